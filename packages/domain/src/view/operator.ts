@@ -1,0 +1,62 @@
+import type { ParcelNumber } from '@handfast/protocol/parcel-number';
+import type { Time, Uuid } from '@handfast/protocol/statement';
+import type { Custody, DisputeKind, Fate, MassReading, Mode, RemedyKind, Seal } from '../delivery/state.ts';
+import type { Actor } from '../delivery/events.ts';
+
+export type OperatorParcel = {
+  readonly no: number;
+  readonly number: ParcelNumber;
+  readonly contents: readonly { readonly name: string; readonly quantity: number }[];
+  readonly fate: Fate;
+  readonly custody: Custody;
+  readonly custodyName: string;
+  readonly held: boolean;
+  readonly seal: Seal;
+  readonly dispute: DisputeKind | null;
+  readonly remedy: RemedyKind | null;
+  readonly receipt: Uuid | null;
+  readonly masses: readonly MassReading[];
+  /** Who had it, when: the band of the story. `to` is null while it lasts. */
+  readonly bands: readonly { readonly custody: Custody; readonly name: string; readonly from: Time; readonly to: Time | null }[];
+};
+
+/** One line of a delivery's story: plain words, with the fact behind it. */
+export type StoryLine = {
+  readonly seq: number;
+  readonly at: Time;
+  readonly by: Actor;
+  readonly byName: string;
+  readonly type: string;
+  readonly parcels: readonly number[];
+  readonly text: string;
+  readonly tone: 'plain' | 'good' | 'warn' | 'bad';
+  readonly visit: Uuid | '';
+};
+
+export type OperatorStory = {
+  readonly delivery: Uuid;
+  readonly reference: string;
+  readonly mode: Mode;
+  readonly status: 'open' | 'closed';
+  readonly locked: boolean;
+  readonly lockIsFinal: boolean;
+  readonly wrong: number;
+  readonly addressee: string;
+  readonly address: readonly string[];
+  readonly contactLastTwo: string;
+  readonly manifestVersion: number;
+  readonly parcels: readonly OperatorParcel[];
+  readonly lines: readonly StoryLine[];
+  readonly receipts: readonly { readonly id: Uuid; readonly at: Time; readonly superseded: boolean }[];
+  readonly head: { readonly seq: number; readonly head: string };
+};
+
+export type OperatorRow = {
+  readonly delivery: Uuid;
+  readonly reference: string;
+  readonly mode: Mode;
+  readonly status: 'open' | 'closed';
+  readonly locked: boolean;
+  readonly parcels: readonly { readonly no: number; readonly fate: Fate }[];
+  readonly updatedAt: Time;
+};
