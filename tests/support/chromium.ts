@@ -49,7 +49,9 @@ async function findProgram(): Promise<Program> {
 
 async function programFromNpm(): Promise<Program> {
   if (process.platform !== 'linux') {
-    throw new Error('The Chromium from npm is for Linux: set CHROMIUM_PATH to a Chromium or Chrome.');
+    throw new Error(
+      'The Chromium from npm is for Linux: set CHROMIUM_PATH to a Chromium or Chrome.',
+    );
   }
   const folder = await unpackedFolder();
   const path = join(folder, 'chromium');
