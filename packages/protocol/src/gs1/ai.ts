@@ -19,8 +19,8 @@ const X = '[!"%-?A-Z_a-z]';
  * The Application Identifiers that stand on parcels, pallets and trade items, with the formats of
  * the GS1 Barcode Syntax Dictionary. `N18` = 18 digits, `X..30` = 1 to 30 characters, square
  * brackets = may be missing; `c` check digit, `y` 0 or 1, `d` YYMMDD (day 00 allowed), `t` hhmm or
- * 9999. A key ending in `n` stands for the ten AIs whose last digit is the number of decimals
- * or a running number.
+ * 9999. A key ending in `n` stands for the six AIs whose last digit, 0 to 5, is the number of
+ * decimals.
  */
 const FORMATS: Readonly<Record<string, string>> = {
   '00': 'N18c',
@@ -148,7 +148,7 @@ const table = new Map<string, AiFormat>(
 );
 
 const formatOf = (ai: string): AiFormat | undefined =>
-  table.get(ai) ?? (/^\d{4}$/.test(ai) ? table.get(`${ai.slice(0, 3)}n`) : undefined);
+  table.get(ai) ?? (/^\d{3}[0-5]$/.test(ai) ? table.get(`${ai.slice(0, 3)}n`) : undefined);
 
 /** True for an AI whose format this module knows. */
 export const isKnownAi = (ai: string): boolean => formatOf(ai) !== undefined;
