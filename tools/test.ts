@@ -1,0 +1,51 @@
+/**
+ * Runs the whole suite. `npm test`, `npm test -- visit` (files whose path holds "visit"),
+ * `npm test -- --name H3` (tests whose title matches). The last line counts what happened.
+ */
+import { globSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { run } from 'node:test';
+import { spec } from 'node:test/reporters';
+import { parseArgs } from 'node:util';
+
+/** Longest that one file, and so any test in it, may take: a hang ends here and is a failure. */
+const FILE_TIMEOUT_ms = 240_000;
+
+/** Each file is a process that may start a PostgreSQL and a browser: more than four thrash. */
+const FILES_AT_ONCE_MAX = 4;
+
+const { values, positionals } = parseArgs({
+  options: { name: { type: 'string' } },
+  allowPositionals: true,
+});
+const files = globSync(['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'], {
+  exclude: ['**/node_modules/**', 'tests/mutants/**'],
+})
+  .filter((file) => positionals.every((part) => file.includes(part)))
+  .toSorted();
+
+if (files.length === 0) {
+  console.error(`No test file's path holds ${positionals.join(' and ')}.`);
+  process.exitCode = 1;
+} else {
+  const counts = { passed: 0, failed: 0, skipped: 0 };
+  const stream = run({
+    files,
+    concurrency: Math.min(availableParallelism(), FILES_AT_ONCE_MAX),
+    timeout: FILE_TIMEOUT_ms,
+    ...(values.name === undefined ? {} : { testNamePatterns: new RegExp(values.name) }),
+  });
+  stream.on('test:summary', (summary) => {
+    if (summary.file !== undefined) return; // one file's; the last, without a file, is the whole
+    const { tests, passed, skipped, todo } = summary.counts;
+    counts.passed = passed;
+    counts.skipped = skipped + todo;
+    counts.failed = tests - passed - counts.skipped; // cancelled ones too
+    if (!summary.success) process.exitCode = 1;
+  });
+  const report = stream.compose(new spec());
+  report.on('end', () => {
+    console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+  });
+  report.pipe(process.stdout, { end: false });
+}
