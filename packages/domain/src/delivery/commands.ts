@@ -1,6 +1,13 @@
 import type { Decision } from '@handfast/protocol/draft';
 import type { HolderPublicKey } from '@handfast/protocol/holder';
-import type { AgeStatement, Hex64, HolderRole, Statement, Time, Uuid } from '@handfast/protocol/statement';
+import type {
+  AgeStatement,
+  Hex64,
+  HolderRole,
+  Statement,
+  Time,
+  Uuid,
+} from '@handfast/protocol/statement';
 import type { Limits } from './limits.ts';
 import type { ParcelInit, Position } from './events.ts';
 import type {
@@ -78,7 +85,12 @@ export type ParcelCommand =
       readonly grossMass_g: number;
       readonly source: MassSource;
     }
-  | { readonly type: 'releaseHold'; readonly no: number; readonly custody: Custody; readonly reason: string }
+  | {
+      readonly type: 'releaseHold';
+      readonly no: number;
+      readonly custody: Custody;
+      readonly reason: string;
+    }
   | { readonly type: 'recall'; readonly parcels: readonly number[] }
   | {
       readonly type: 'leave';
@@ -114,7 +126,12 @@ export type VisitCommand =
       readonly age: AgeStatement;
       readonly distance_m: number | null;
     }
-  | { readonly type: 'present'; readonly visit: Uuid; readonly no: number; readonly selfTransfer: boolean }
+  | {
+      readonly type: 'present';
+      readonly visit: Uuid;
+      readonly no: number;
+      readonly selfTransfer: boolean;
+    }
   | { readonly type: 'unpresent'; readonly visit: Uuid; readonly no: number }
   | { readonly type: 'stateAge'; readonly visit: Uuid; readonly age: AgeStatement }
   | {
@@ -133,7 +150,12 @@ export type VisitCommand =
       readonly signed: CheckedSignature;
       readonly code: MintedCode;
     }
-  | { readonly type: 'renew'; readonly visit: Uuid; readonly hash: Hex64; readonly code: MintedCode }
+  | {
+      readonly type: 'renew';
+      readonly visit: Uuid;
+      readonly hash: Hex64;
+      readonly code: MintedCode;
+    }
   | { readonly type: 'withdraw'; readonly visit: Uuid }
   | { readonly type: 'retake'; readonly visit: Uuid; readonly no: number }
   | {
@@ -151,7 +173,11 @@ export type VisitCommand =
       readonly parcels: readonly number[];
       readonly position: Position | null;
     }
-  | { readonly type: 'end'; readonly visit: Uuid; readonly end: 'nobody' | 'left' | 'done' | 'stopped_by_holder' | 'idle' };
+  | {
+      readonly type: 'end';
+      readonly visit: Uuid;
+      readonly end: 'nobody' | 'left' | 'done' | 'stopped_by_holder' | 'idle';
+    };
 
 export type Command = DeliveryCommand | ParcelCommand | VisitCommand;
 export type CommandType = Command['type'] | 'register';

@@ -102,7 +102,7 @@ type ParcelFact =
         readonly sealRead: string;
       }
     >
-  | OfParcel<'MassRead', { readonly reading: MassReading }>
+  | OfParcel<'MassRead', { readonly reading: MassReading; readonly inTolerance: boolean }>
   | OfParcel<'ParcelHeld', { readonly hold: Hold }>
   | OfParcel<'HoldReleased', { readonly reason: string }>
   | OfParcel<'Recalled'>
@@ -115,7 +115,10 @@ type ParcelFact =
       'Disputed',
       { readonly kind: DisputeKind; readonly visit: Uuid | ''; readonly position: Position | null }
     >
-  | OfParcel<'Found', { readonly custody: Custody; readonly fate: 'expected' | 'refused' | 'recalled' }>
+  | OfParcel<
+      'Found',
+      { readonly custody: Custody; readonly fate: 'expected' | 'refused' | 'recalled' }
+    >
   | OfParcel<'HolderHas', { readonly fate: 'handed_over' | 'settled' }>
   | OfParcel<
       'Settled',

@@ -184,7 +184,11 @@ export type ContactFacts = {
   readonly setAt: Time;
 };
 
-export type LeaveRequest = { readonly at: Time; readonly parcels: readonly number[]; readonly how: LeftHow };
+export type LeaveRequest = {
+  readonly at: Time;
+  readonly parcels: readonly number[];
+  readonly how: LeftHow;
+};
 
 export type Delivery = {
   readonly id: Uuid;

@@ -18,7 +18,14 @@ export type CourierStop = {
   readonly address: readonly string[];
   readonly parcels: readonly CourierParcel[];
   /** What is unusual about this stop, in closed words that the page puts into sentences. */
-  readonly notes: readonly ('age_check' | 'open_box' | 'needs_time' | 'locked' | 'leave_requested' | 'held_parcel')[];
+  readonly notes: readonly (
+    | 'age_check'
+    | 'open_box'
+    | 'needs_time'
+    | 'locked'
+    | 'leave_requested'
+    | 'held_parcel'
+  )[];
   readonly leaveRequested: readonly number[];
 };
 

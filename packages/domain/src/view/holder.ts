@@ -1,6 +1,13 @@
 import type { Draft } from '@handfast/protocol/draft';
 import type { Line } from '@handfast/protocol/proves';
-import type { HolderRole, Packaging, RefusalReason, SealKind, Time, Uuid } from '@handfast/protocol/statement';
+import type {
+  HolderRole,
+  Packaging,
+  RefusalReason,
+  SealKind,
+  Time,
+  Uuid,
+} from '@handfast/protocol/statement';
 import type { DisputeKind, Fate, LeftHow, Mode, RemedyKind } from '../delivery/state.ts';
 
 /** What the page needs to know of one parcel. `contents` is empty where H22 hides it. */
@@ -11,7 +18,15 @@ export type HolderParcel = {
   readonly contents: readonly { readonly name: string; readonly quantity: number }[];
   readonly fate: Fate;
   /** Where it is, in a closed word: the page words it. */
-  readonly whereabouts: 'at_door' | 'with_courier' | 'at_depot' | 'on_the_way' | 'at_packer' | 'with_you' | 'left' | 'unknown';
+  readonly whereabouts:
+    | 'at_door'
+    | 'with_courier'
+    | 'at_depot'
+    | 'on_the_way'
+    | 'at_packer'
+    | 'with_you'
+    | 'left'
+    | 'unknown';
   readonly held: boolean;
   readonly sealKind: SealKind;
   readonly refusal: string | null;
@@ -80,7 +95,11 @@ export type HolderView = {
   readonly version: number;
   readonly parcels: readonly HolderParcel[];
   readonly visit: HolderVisit | null;
-  readonly checks: { readonly readBack: boolean; readonly openBox: boolean; readonly age_years: number };
+  readonly checks: {
+    readonly readBack: boolean;
+    readonly openBox: boolean;
+    readonly age_years: number;
+  };
   readonly can: {
     readonly delegate: boolean;
     readonly requestLeave: boolean;

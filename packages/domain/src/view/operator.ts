@@ -1,6 +1,14 @@
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import type { Time, Uuid } from '@handfast/protocol/statement';
-import type { Custody, DisputeKind, Fate, MassReading, Mode, RemedyKind, Seal } from '../delivery/state.ts';
+import type {
+  Custody,
+  DisputeKind,
+  Fate,
+  MassReading,
+  Mode,
+  RemedyKind,
+  Seal,
+} from '../delivery/state.ts';
 import type { Actor } from '../delivery/events.ts';
 
 export type OperatorParcel = {
@@ -17,7 +25,12 @@ export type OperatorParcel = {
   readonly receipt: Uuid | null;
   readonly masses: readonly MassReading[];
   /** Who had it, when: the band of the story. `to` is null while it lasts. */
-  readonly bands: readonly { readonly custody: Custody; readonly name: string; readonly from: Time; readonly to: Time | null }[];
+  readonly bands: readonly {
+    readonly custody: Custody;
+    readonly name: string;
+    readonly from: Time;
+    readonly to: Time | null;
+  }[];
 };
 
 /** One line of a delivery's story: plain words, with the fact behind it. */
@@ -47,7 +60,11 @@ export type OperatorStory = {
   readonly manifestVersion: number;
   readonly parcels: readonly OperatorParcel[];
   readonly lines: readonly StoryLine[];
-  readonly receipts: readonly { readonly id: Uuid; readonly at: Time; readonly superseded: boolean }[];
+  readonly receipts: readonly {
+    readonly id: Uuid;
+    readonly at: Time;
+    readonly superseded: boolean;
+  }[];
   readonly head: { readonly seq: number; readonly head: string };
 };
 

@@ -1,0 +1,97 @@
+import type { DeliveryEvent } from './events.ts';
+import { sameCustody, type Custody, type Delivery, type Parcel } from './state.ts';
+
+const UNKNOWN: Custody = { kind: 'unknown', id: '' };
+
+type Change = (parcel: Parcel) => Parcel;
+
+const moved =
+  (to: Custody, at: string): Change =>
+  (parcel) => ({
+    ...parcel,
+    custody: to,
+    custodySince: at,
+    sinceScale: parcel.sinceScale.some((one) => sameCustody(one, to))
+      ? parcel.sinceScale
+      : [...parcel.sinceScale, to],
+  });
+
+/** What an event does to the one parcel that it names, or `null` if it does nothing to parcels. */
+function changeOf(event: DeliveryEvent): Change | null {
+  switch (event.type) {
+    case 'ParcelPacked':
+      return (parcel) => ({ ...parcel, seal: event.seal });
+    case 'CustodyTaken':
+      return moved(event.to, event.at);
+    case 'MassRead':
+      return event.reading.source === 'scale' && event.inTolerance
+        ? (parcel) => ({ ...parcel, scale: event.reading, sinceScale: [parcel.custody] })
+        : null;
+    case 'ParcelHeld':
+      return (parcel) => ({ ...parcel, hold: event.hold });
+    case 'HoldReleased':
+      return (parcel) => ({ ...parcel, hold: null });
+    case 'Recalled':
+      return (parcel) => ({ ...parcel, fate: 'recalled' });
+    case 'Returned':
+      return (parcel) => ({ ...parcel, fate: 'returned' });
+    case 'ParcelLeft':
+      return (parcel) => ({
+        ...moved({ kind: 'place', id: '' }, event.at)(parcel),
+        fate: 'left',
+        left: { how: event.how, at: event.at },
+      });
+    case 'Disputed':
+      return (parcel) => ({
+        ...moved(UNKNOWN, event.at)(parcel),
+        fate: 'disputed',
+        dispute: { kind: event.kind, since: event.at, was: parcel.fate },
+      });
+    case 'Found':
+      return (parcel) => ({
+        ...moved(event.custody, event.at)(parcel),
+        fate: event.fate,
+        dispute: null,
+      });
+    case 'HolderHas':
+      return (parcel) => ({
+        ...moved({ kind: 'recipient', id: '' }, event.at)(parcel),
+        fate: event.fate,
+        dispute: null,
+      });
+    case 'Settled':
+      return (parcel) => ({ ...parcel, fate: 'settled', dispute: null });
+    case 'RemedyGranted':
+      return (parcel) => ({ ...parcel, remedy: event.remedy });
+    case 'ReceiptSuperseded':
+      return (parcel) => ({
+        ...parcel,
+        receipt: null,
+        supersededReceipts: [...parcel.supersededReceipts, event.receipt],
+      });
+    case 'HandedOver':
+      return (parcel) => ({
+        ...moved({ kind: 'recipient', id: '' }, event.at)(parcel),
+        fate: 'handed_over',
+        receipt: event.receipt,
+        handedOverAt: event.at,
+      });
+    case 'Refused':
+      return (parcel) => ({
+        ...parcel,
+        fate: 'refused',
+        refusal: { reason: event.reason, visit: event.visit, at: event.at },
+      });
+    default:
+      return null;
+  }
+}
+
+export function evolveParcel(state: Delivery, event: DeliveryEvent): Delivery {
+  const change = changeOf(event);
+  if (change === null || !('no' in event)) return state;
+  return {
+    ...state,
+    parcels: state.parcels.map((parcel) => (parcel.no === event.no ? change(parcel) : parcel)),
+  };
+}

@@ -1,0 +1,101 @@
+import type { Time } from '@handfast/protocol/statement';
+import type { Delivery, Visit } from '../delivery/state.ts';
+import { later } from '../time.ts';
+import type {
+  CourierParcel,
+  CourierStop,
+  CourierVisitParcel,
+  CourierVisitView,
+} from './courier.ts';
+
+/** H22: whom to hand it to and where; no contents, no price, no seller. */
+export type CourierExtras = {
+  readonly addressee: string;
+  readonly address: readonly string[];
+  readonly needsTime: boolean;
+};
+
+const ofCourier = (state: Delivery, courier: string) => (parcel: Delivery['parcels'][number]) =>
+  parcel.custody.kind === 'courier' && parcel.custody.id === courier && state.status === 'open';
+
+export function courierStop(state: Delivery, courier: string, extras: CourierExtras): CourierStop {
+  const mine = ofCourier(state, courier);
+  const { policy } = state.manifest;
+  const notes: CourierStop['notes'][number][] = [];
+  if (state.locked) notes.push('locked');
+  if (policy.age_years > 0) notes.push('age_check');
+  if (policy.openBox) notes.push('open_box');
+  if (extras.needsTime) notes.push('needs_time');
+  if (state.leave) notes.push('leave_requested');
+  if (state.parcels.some((parcel) => parcel.hold !== null)) notes.push('held_parcel');
+  return {
+    delivery: state.id,
+    mode: state.mode,
+    addressee: extras.addressee,
+    address: extras.address,
+    parcels: state.parcels.map((parcel): CourierParcel => ({
+      no: parcel.no,
+      number: parcel.number,
+      fate: parcel.fate,
+      mine: mine(parcel),
+      held: parcel.hold !== null,
+    })),
+    notes,
+    leaveRequested: state.leave?.parcels ?? [],
+  };
+}
+
+function visitParcel(visit: Visit, parcel: Delivery['parcels'][number]): CourierVisitParcel {
+  const presented = visit.presented.includes(parcel.no);
+  return {
+    no: parcel.no,
+    number: parcel.number,
+    presented,
+    outcome: presented ? (visit.decisions[parcel.no]?.outcome ?? 'undecided') : 'absent',
+    retaken: visit.retaken.includes(parcel.no),
+  };
+}
+
+/** The courier's side of a visit. It names what to wait for and never a code (H6). */
+export function courierVisitView(
+  state: Delivery,
+  visit: Visit,
+  extras: CourierExtras & {
+    readonly version: number;
+    readonly now: Time;
+    readonly holderPresent: boolean;
+  },
+): CourierVisitView {
+  const { release } = visit;
+  const open = visit.status === 'open';
+  const toRetake = visit.presented.filter(
+    (no) => visit.decisions[no]?.outcome === 'refused' && !visit.retaken.includes(no),
+  );
+  return {
+    visit: visit.id,
+    delivery: state.id,
+    status: visit.status,
+    openedAt: visit.openedAt,
+    revision: visit.revision,
+    version: extras.version,
+    addressee: extras.addressee,
+    parcels: state.parcels.map((parcel) => visitParcel(visit, parcel)),
+    holderPresent: extras.holderPresent,
+    age: visit.age,
+    ageDue_years: state.manifest.policy.age_years,
+    released:
+      open && release
+        ? { hash: release.hash, n: release.n, until: later(release.at, state.limits.codeLife_s) }
+        : null,
+    toRetake: open ? toRetake : [],
+    codeOpen: open && release !== null && toRetake.length === 0 && !state.locked,
+    triesLeft: Math.max(
+      0,
+      Math.min(state.limits.wrongPerVisit - visit.wrong, state.lockAt - state.wrong),
+    ),
+    locked: state.locked,
+    end: visit.end,
+    receipt: visit.receipt,
+    now: extras.now,
+  };
+}
