@@ -1,0 +1,8 @@
+-- Operator accounts: the tables of better-auth, as its own generator wrote them for auth/auth.ts.
+create table "operator" ("id" text not null primary key, "name" text not null, "email" text not null unique, "emailVerified" boolean not null, "image" text, "createdAt" timestamptz default CURRENT_TIMESTAMP not null, "updatedAt" timestamptz default CURRENT_TIMESTAMP not null, "role" text not null, "tenantId" text);
+create table "operator_session" ("id" text not null primary key, "expiresAt" timestamptz not null, "token" text not null unique, "createdAt" timestamptz default CURRENT_TIMESTAMP not null, "updatedAt" timestamptz not null, "ipAddress" text, "userAgent" text, "userId" text not null references "operator" ("id") on delete cascade);
+create table "operator_account" ("id" text not null primary key, "accountId" text not null, "providerId" text not null, "userId" text not null references "operator" ("id") on delete cascade, "accessToken" text, "refreshToken" text, "idToken" text, "accessTokenExpiresAt" timestamptz, "refreshTokenExpiresAt" timestamptz, "scope" text, "password" text, "createdAt" timestamptz default CURRENT_TIMESTAMP not null, "updatedAt" timestamptz not null);
+create table "operator_verification" ("id" text not null primary key, "identifier" text not null, "value" text not null, "expiresAt" timestamptz not null, "createdAt" timestamptz default CURRENT_TIMESTAMP not null, "updatedAt" timestamptz default CURRENT_TIMESTAMP not null);
+create index "operator_session_userId_idx" on "operator_session" ("userId");
+create index "operator_account_userId_idx" on "operator_account" ("userId");
+create index "operator_verification_identifier_idx" on "operator_verification" ("identifier");

@@ -1,0 +1,165 @@
+import type { Delivery } from '@handfast/domain/delivery/state';
+import type { Actor } from '@handfast/domain/delivery/events';
+import type { ColumnType, Generated } from 'kysely';
+
+/** Written as text or Date, read as Date (UTC). */
+export type Instant = ColumnType<Date, Date | string, Date | string>;
+type OptionalInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+/** Read as parsed JSON, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>;
+type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;
+
+export type TenantSettings = {
+  /** GS1 company prefix under which SSCCs are made; the demonstration's is 9521234. */
+  readonly gs1Prefix?: string;
+  readonly contentsOnDelegatePage?: boolean;
+};
+
+export type Tables = {
+  tenant: { id: string; name: string; settings: Json<TenantSettings>; created_at: Instant };
+  api_key: {
+    id: string;
+    tenant_id: string;
+    hash: Buffer;
+    scopes: string[];
+    label: string;
+    created_at: Instant;
+    revoked_at: OptionalInstant;
+  };
+  courier: {
+    id: string;
+    tenant_id: string;
+    name: string;
+    supervised: Generated<boolean>;
+    created_at: Instant;
+  };
+  courier_token: {
+    id: string;
+    courier_id: string;
+    tenant_id: string;
+    device_id: string;
+    hash: Buffer;
+    label: string;
+    created_at: Instant;
+    revoked_at: OptionalInstant;
+  };
+  depot: { id: string; tenant_id: string; name: string; created_at: Instant };
+  webhook_endpoint: {
+    id: string;
+    tenant_id: string;
+    url: string;
+    secret: Buffer;
+    created_at: Instant;
+    disabled_at: OptionalInstant;
+    disabled_because: string | null;
+  };
+  idempotency: {
+    tenant_id: string;
+    key: string;
+    route: string;
+    fingerprint: Buffer;
+    status: number | null;
+    body: OptionalJson<unknown>;
+    created_at: Instant;
+    expires_at: Instant;
+  };
+  delivery: {
+    delivery_id: string;
+    tenant_id: string;
+    version: number;
+    state: Json<Delivery>;
+    seq: number;
+    /** Hash of the newest log entry of this delivery, hex. */
+    head: string;
+    status: string;
+    mode: string;
+    reference: string;
+    created_at: Instant;
+    updated_at: Instant;
+  };
+  event: {
+    delivery_id: string;
+    seq: number;
+    type: string;
+    at: Instant;
+    by: Json<Actor>;
+    data: Json<Record<string, unknown>>;
+    salt: Buffer;
+  };
+  log_entry: {
+    delivery_id: string;
+    seq: number;
+    data: Buffer;
+    leaf: Buffer;
+    position: number | null;
+    written_by: Generated<string>;
+  };
+  receipt: { delivery_id: string; id: string; jws: string; created_at: Instant };
+  document: { delivery_id: string; id: string; kind: string; jws: string; created_at: Instant };
+  parcel: {
+    delivery_id: string;
+    no: number;
+    tenant_id: string;
+    scheme: string;
+    value: string;
+    fate: string;
+    custody_kind: string;
+    custody_id: string;
+  };
+  delivery_private: { delivery_id: string; sealed: Buffer };
+  data_key: { delivery_id: string; wrapped: Buffer };
+  link: {
+    delivery_id: string;
+    id: string;
+    kind: 'recipient' | 'delegate';
+    token_hash: Buffer | null;
+    /** Of a delegate, sealed under the delivery's data key. */
+    name: Buffer | null;
+    contact: Buffer | null;
+    created_at: Instant;
+    expires_at: Instant;
+    revoked_at: OptionalInstant;
+  };
+  session: {
+    delivery_id: string;
+    id: string;
+    holder_id: string;
+    secret_hash: Buffer;
+    created_at: Instant;
+    expires_at: Instant;
+    revoked_at: OptionalInstant;
+  };
+  outbox: {
+    delivery_id: string;
+    id: string;
+    kind: string;
+    ref: Json<Record<string, string>>;
+    created_at: Instant;
+    relayed_at: OptionalInstant;
+  };
+  photo: {
+    delivery_id: string;
+    sha256: Buffer;
+    media_type: string;
+    size_bytes: number;
+    by: Json<Actor>;
+    at: Instant;
+  };
+  sent_message: {
+    delivery_id: string;
+    id: string;
+    kind: string;
+    channel: string;
+    to_masked: string;
+    sent_at: Instant;
+  };
+  /** Operator accounts: better-auth's own table, which it alone writes. */
+  operator: {
+    id: string;
+    email: string;
+    name: string;
+    role: string;
+    /** One tenant's operator; `null` for the deployment's own. */
+    tenantId: string | null;
+  };
+};
