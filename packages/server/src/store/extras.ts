@@ -1,0 +1,40 @@
+import type { Uuid } from '@handfast/protocol/statement';
+import type { SealedPrivate } from '../private/private-data.ts';
+
+export type NewLink = {
+  readonly id: Uuid;
+  readonly kind: 'recipient' | 'delegate';
+  /** `null` until the job that sends the link makes its token (C8). */
+  readonly tokenHash: Buffer | null;
+  readonly expiresAt: Date;
+  /** A delegate's name and contact, sealed under the delivery's data key. */
+  readonly name?: Buffer;
+  readonly contact?: Buffer;
+};
+
+export type NewSession = {
+  readonly id: Uuid;
+  readonly holder: Uuid;
+  readonly secretHash: Buffer;
+  readonly expiresAt: Date;
+};
+
+/** One thing for a job to do. References only: never a secret, a name or a text (A5). */
+export type Announcement = {
+  readonly kind: OutboxKind;
+  readonly ref: Readonly<Record<string, string>>;
+};
+
+export type OutboxKind = 'send-link' | 'send-receipt' | 'notify' | 'webhook';
+
+export type NewDocument = { readonly id: Uuid; readonly kind: string; readonly jws: string };
+
+/** Rows that belong to the same act as the events, and are written with them or not at all. */
+export type Extras = {
+  readonly private?: SealedPrivate | { readonly sealed: Buffer };
+  readonly links?: readonly NewLink[];
+  readonly revokedLinks?: readonly Uuid[];
+  readonly sessions?: readonly NewSession[];
+  readonly documents?: readonly NewDocument[];
+  readonly outbox?: readonly Announcement[];
+};
