@@ -5,7 +5,7 @@ export type Bytes = Uint8Array<ArrayBuffer>;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-export const utf8 = (text: string): Bytes => encoder.encode(text) as Bytes;
+export const utf8 = (text: string): Bytes => encoder.encode(text);
 
 /** UTF-8 to text; `null` for invalid UTF-8. A byte order mark is kept as a character. */
 export function fromUtf8(bytes: Uint8Array): string | null {

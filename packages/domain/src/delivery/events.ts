@@ -113,7 +113,7 @@ type ParcelFact =
     >
   | OfParcel<
       'Disputed',
-      { readonly kind: DisputeKind; readonly visit: Uuid | ''; readonly position: Position | null }
+      { readonly kind: DisputeKind; readonly visit: string; readonly position: Position | null }
     >
   | OfParcel<
       'Found',
