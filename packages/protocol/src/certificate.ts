@@ -1,5 +1,12 @@
 import { holderKeyShape, parseHolderKey, thumbprint, type HolderPublicKey } from './holder.ts';
-import { isWithin, signJws, verifyJws, type JwsError, type Signer, type TrustedKeys } from './jws.ts';
+import {
+  isWithin,
+  signJws,
+  verifyJws,
+  type JwsError,
+  type Signer,
+  type TrustedKeys,
+} from './jws.ts';
 import { err, ok, type Result } from './result.ts';
 import { object, oneOf } from './shape.ts';
 import {

@@ -144,4 +144,5 @@ export const isWithin = (
   range: { readonly from?: Time; readonly until?: Time },
   at: Time,
 ): boolean =>
-  (range.from === undefined || range.from <= at) && (range.until === undefined || at <= range.until);
+  (range.from === undefined || range.from <= at) &&
+  (range.until === undefined || at <= range.until);
