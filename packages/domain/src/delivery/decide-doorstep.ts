@@ -10,6 +10,7 @@ import { draftOf } from './draft.ts';
 import type { Fact } from './events.ts';
 import { activeHolder, openVisit, ownVisit, type Context, type Decided } from './guards.ts';
 import { refuse, type Refusal } from './refusal.ts';
+import { sealFits } from './seal.ts';
 import { parcelOf, visitOf, type Delivery, type Parcel, type Visit } from './state.ts';
 
 type Of<T extends VisitCommand['type']> = Extract<VisitCommand, { type: T }>;
@@ -20,13 +21,6 @@ const sameNumbers = (a: readonly number[], b: readonly number[]): boolean =>
 /** H25: do the digits typed fit the label? A label without four digits cannot be read back. */
 const labelFits = (parcel: Parcel, label: string): boolean =>
   label === '' || label === 'unreadable' || label === lastFourDigits(parcel.number);
-
-/** S2: numbered seals are compared by the server, in the one form in which people type them. */
-export const sealFits = (parcel: Parcel, read: string): boolean =>
-  parcel.seal.kind !== 'none' &&
-  read !== '' &&
-  read.replaceAll(/[\s-]/g, '').toUpperCase() ===
-    parcel.seal.value.replaceAll(/[\s-]/g, '').toUpperCase();
 
 function decideParcels(state: Delivery, command: Of<'decide'>, context: Context): Decided {
   const holder = activeHolder(state, context);

@@ -1,7 +1,7 @@
 import type { ReceiptCore } from '@handfast/protocol/receipt';
 import type { Time, Uuid } from '@handfast/protocol/statement';
 import { draftOf } from '../delivery/draft.ts';
-import { sealFits } from '../delivery/decide-doorstep.ts';
+import { sealFits } from '../delivery/seal.ts';
 import {
   holderOf,
   presentedIn,
@@ -29,12 +29,8 @@ const FAR_m = 300;
 
 /** H25: a number without the digits that the holder is to read from the label. */
 const hideLastFour = (value: string): string => {
-  let hidden = 0;
-  return [...value]
-    .toReversed()
-    .map((char) => (/\d/.test(char) && hidden++ < 4 ? '·' : char))
-    .toReversed()
-    .join('');
+  const lastDigits = /(?:\d\D*){0,4}$/;
+  return value.replace(lastDigits, (end) => end.replaceAll(/\d/g, '·'));
 };
 
 function whereabouts(state: Delivery, parcel: Parcel): HolderParcel['whereabouts'] {

@@ -43,7 +43,7 @@ export type StoryLine = {
   readonly parcels: readonly number[];
   readonly text: string;
   readonly tone: 'plain' | 'good' | 'warn' | 'bad';
-  readonly visit: Uuid | '';
+  readonly visit: string;
 };
 
 export type OperatorStory = {
