@@ -71,13 +71,16 @@ export async function ensureOperator(auth: Auth, operator: NewOperator): Promise
   const email = operator.email.toLowerCase();
   const known = await internalAdapter.findUserByEmail(email);
   if (known !== null) return known.user.id;
-  const user = await internalAdapter.createUser({
-    email,
-    name: operator.name,
-    emailVerified: true,
-    role: operator.role,
-    tenantId: operator.tenantId ?? null,
-  });
+  const user = await internalAdapter.createUser(
+    {
+      email,
+      name: operator.name,
+      emailVerified: true,
+      role: operator.role,
+      tenantId: operator.tenantId ?? null,
+    },
+    { method: 'admin' },
+  );
   await internalAdapter.linkAccount({
     userId: user.id,
     providerId: 'credential',

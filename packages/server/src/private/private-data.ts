@@ -29,6 +29,8 @@ export type PrivateParcel = {
 export type PrivateData = {
   readonly addressee: Addressee;
   readonly contact: Contact;
+  /** The contact before its last change: it is told of the change (rule H26). */
+  readonly formerContact?: Contact | undefined;
   readonly currency: string;
   readonly gift: boolean;
   readonly parcels: readonly PrivateParcel[];

@@ -40,6 +40,8 @@ function noticeOf(event: DeliveryEvent): string | null {
       return 'paired';
     case 'Locked':
       return 'locked';
+    case 'ManifestAmended':
+      return event.contact.setAt === event.at ? 'contact_changed' : null;
     case 'LeaveRequested':
       return 'leave_requested';
     case 'DelegateNamed':
