@@ -1,0 +1,66 @@
+/** One way to talk to the server: JSON in, JSON or a problem (RFC 9457) out, never a throw. */
+
+export type Trouble =
+  /** Nothing came back: no signal, or the server is away. */
+  | { readonly kind: 'offline' }
+  /** Something changed between what the page showed and what was sent (H24). */
+  | { readonly kind: 'conflict'; readonly code: string }
+  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly hint: string };
+
+export type Answer<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly trouble: Trouble };
+
+type Problem = {
+  readonly code?: string;
+  readonly detail?: string;
+  readonly title?: string;
+  readonly errors?: readonly { readonly reason?: string; readonly hint?: string }[];
+};
+
+async function troubleOf(response: Response): Promise<Trouble> {
+  const problem = (await response.json().catch(() => ({}))) as Problem;
+  const first = problem.errors?.[0];
+  const code = problem.code ?? first?.reason ?? '';
+  if (response.status === 409) return { kind: 'conflict', code };
+  const hint = first?.hint ?? problem.detail ?? problem.title ?? '';
+  return { kind: 'refused', status: response.status, code, hint };
+}
+
+export async function call<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
+  let response: Response;
+  try {
+    response = await fetch(path, { credentials: 'same-origin', ...init });
+  } catch {
+    return { ok: false, trouble: { kind: 'offline' } };
+  }
+  if (!response.ok) return { ok: false, trouble: await troubleOf(response) };
+  const body: unknown = await response.json().catch(() => ({}));
+  return { ok: true, value: body as T };
+}
+
+export const getJson = <T>(path: string, headers: HeadersInit = {}): Promise<Answer<T>> =>
+  call<T>(path, { headers: { accept: 'application/json', ...headers } });
+
+/** Posts with an Idempotency-Key of its own, so that a repeat by a weak network counts once (H14). */
+export const postJson = <T>(
+  path: string,
+  body: unknown,
+  headers: HeadersInit = {},
+): Promise<Answer<T>> =>
+  call<T>(path, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'idempotency-key': crypto.randomUUID(),
+      ...headers,
+    },
+    body: JSON.stringify(body),
+  });
+
+export const postFile = <T>(
+  path: string,
+  file: Blob,
+  headers: HeadersInit = {},
+): Promise<Answer<T>> =>
+  call<T>(path, { method: 'POST', headers: { 'content-type': file.type, ...headers }, body: file });

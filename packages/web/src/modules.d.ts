@@ -1,0 +1,6 @@
+declare module '*.css' {}
+
+declare module '*.wasm?url' {
+  const url: string;
+  export default url;
+}

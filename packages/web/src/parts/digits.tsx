@@ -1,0 +1,143 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+
+/**
+ * Four digits, one box each, over one real input: so paste, one-handed typing and screen readers
+ * work as everywhere. Calls `onDone` at the fourth digit; a mismatch empties it.
+ */
+export function FourDigits({
+  label,
+  hint,
+  isWrong,
+  isBusy,
+  onDone,
+}: {
+  readonly label: string;
+  readonly hint: string;
+  readonly isWrong: boolean;
+  readonly isBusy: boolean;
+  readonly onDone: (digits: string) => void;
+}) {
+  const [typed, setTyped] = useState('');
+  const input = useRef<HTMLInputElement>(null);
+  // At once, within the tap: phones show their keyboard only then.
+  useLayoutEffect(() => input.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (!isWrong) return;
+    setTyped('');
+    input.current?.focus({ preventScroll: true });
+  }, [isWrong, isBusy]);
+  const change = (text: string): void => {
+    if (isBusy) return;
+    const digits = text.replaceAll(/\D/g, '').slice(0, 4);
+    setTyped(digits);
+    if (digits.length === 4 && typed.length < 4) onDone(digits);
+  };
+  return (
+    <div class={isWrong ? 'digits digits-wrong' : 'digits'}>
+      <div class="digits-row">
+        {[0, 1, 2, 3].map((i) => (
+          <span
+            key={i}
+            class={i === typed.length ? 'digit-box digit-box-next' : 'digit-box'}
+            aria-hidden="true"
+          >
+            {typed[i] ?? ''}
+          </span>
+        ))}
+        <input
+          ref={input}
+          aria-label={label}
+          aria-describedby="digits-hint"
+          aria-invalid={isWrong}
+          inputMode="numeric"
+          autoComplete="off"
+          enterKeyHint="done"
+          maxLength={8}
+          value={typed}
+          onInput={(event) => change(event.currentTarget.value)}
+        />
+      </div>
+      <p id="digits-hint" class="small soft">
+        {hint}
+      </p>
+    </div>
+  );
+}
+
+/** Six digits as large as the width allows, in two groups, read out as single digits. */
+export const CodeDigits = ({ code }: { readonly code: string }) => (
+  <div class="code" data-code role="img" aria-label={`Code ${[...code].join(' ')}`}>
+    {[...code.slice(0, 3)].map((digit, i) => (
+      <span key={i} aria-hidden="true">
+        {digit}
+      </span>
+    ))}
+    <span class="code-gap" aria-hidden="true">{' '}</span>
+    {[...code.slice(3)].map((digit, i) => (
+      <span key={i + 3} aria-hidden="true">
+        {digit}
+      </span>
+    ))}
+  </div>
+);
+
+/** A pad for gloves: digits fill the hand's reach; the sixth one sends. */
+export function DigitPad({
+  length,
+  isBusy,
+  onDone,
+}: {
+  readonly length: number;
+  readonly isBusy: boolean;
+  readonly onDone: (digits: string) => void;
+}) {
+  const [typed, setTyped] = useState('');
+  const press = (digit: string): void => {
+    if (isBusy) return;
+    const next = typed + digit;
+    if (next.length < length) return setTyped(next);
+    setTyped('');
+    onDone(next);
+  };
+  useEffect(() => {
+    const key = (event: KeyboardEvent): void => {
+      if (event.target instanceof HTMLInputElement) return;
+      if (/^\d$/.test(event.key)) press(event.key);
+      if (event.key === 'Backspace') setTyped(typed.slice(0, -1));
+    };
+    addEventListener('keydown', key);
+    return () => removeEventListener('keydown', key);
+  });
+  return (
+    <div class="stack">
+      <div class="pad-shown" role="status" aria-label={`${typed.length} of ${length} digits`}>
+        {Array.from({ length }, (_, i) => (
+          <span key={i} class={i < typed.length ? 'pad-digit pad-digit-full' : 'pad-digit'}>
+            {typed[i] ?? ''}
+          </span>
+        ))}
+      </div>
+      <div class="pad">
+        {['1', '2', '3', '4', '5', '6', '7', '8', '9'].map((digit) => (
+          <button key={digit} type="button" onClick={() => press(digit)}>
+            {digit}
+          </button>
+        ))}
+        <button type="button" aria-label="Clear" class="pad-side" onClick={() => setTyped('')}>
+          C
+        </button>
+        <button type="button" onClick={() => press('0')}>
+          0
+        </button>
+        <button
+          type="button"
+          aria-label="Delete the last digit"
+          class="pad-side"
+          onClick={() => setTyped(typed.slice(0, -1))}
+        >
+          ⌫
+        </button>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,106 @@
+import { Button, Banner, Door, Page, Title } from '../parts/page.tsx';
+import { DoorDrawing } from '../look/drawings.tsx';
+import { useArrival } from '../lib/store.ts';
+import * as words from '../words/en.ts';
+import type { Acts } from './acts.ts';
+import { Head, News } from './frame.tsx';
+import type { State } from './state.ts';
+import { fateTile, Tile } from './tiles.tsx';
+
+type Props = { readonly state: State; readonly acts: Acts };
+
+/** Before a visit, after one that came to nothing, and whatever else became of the parcels. */
+export function Overview({ state, acts }: Props) {
+  const { view } = state;
+  const at = useArrival('overview');
+  const end = view.visit?.status === 'closed' ? view.visit.end : null;
+  const isWaiting = view.parcels.some(({ fate }) => fate === 'expected');
+  const disputed = view.parcels.filter(({ dispute }) => dispute !== null).map(({ no }) => no);
+  return (
+    <Page
+      head={<Head view={view} />}
+      thumb={
+        disputed.length > 0 && (
+          <Button kind="primary" isBusy={state.busy} onPress={() => acts.have(disputed)}>
+            {words.receipt.have}
+          </Button>
+        )
+      }
+    >
+      <News state={state} acts={acts} />
+      {end !== null && end in words.ended && (
+        <Banner tone="care">
+          <strong>{words.ended[end as keyof typeof words.ended]}</strong> {words.ended.note}
+        </Banner>
+      )}
+      <Title at={at}>{words.before.title(view.parcels.length, view.shop)}</Title>
+      <p class="soft">{view.addressLine}</p>
+      <ul class="group">
+        {view.parcels.map((parcel) => (
+          <Tile key={parcel.no} parcel={parcel} {...fateTile(parcel)} />
+        ))}
+      </ul>
+      {isWaiting && view.mode === 'verified' && <p class="note">{words.before.promise}</p>}
+      {isWaiting && view.mode !== 'verified' && <p class="note">{words.before[view.mode]}</p>}
+      {isWaiting && (
+        <div class="doors">
+          {view.can.delegate && (
+            <Door onPress={() => acts.open('delegate')}>{words.before.somebodyElse}</Door>
+          )}
+          {view.can.requestLeave && (
+            <Door onPress={() => acts.open('safe_place')}>{words.before.safePlace}</Door>
+          )}
+          {view.mode === 'verified' && (
+            <Door
+              onPress={() =>
+                void acts.report('asked_for_code_early', words.before.askedEarlyThanks)
+              }
+            >
+              {words.before.askedEarly}
+            </Door>
+          )}
+        </div>
+      )}
+      {isWaiting && (
+        <p class="row small soft">
+          <span class="tiny-drawing">
+            <DoorDrawing />
+          </span>
+          {words.before.wait}
+        </p>
+      )}
+      <noscript>
+        <p class="note">{words.trouble.noScript}</p>
+      </noscript>
+    </Page>
+  );
+}
+
+export function Locked({ state, acts }: Props) {
+  const { view } = state;
+  const at = useArrival('locked');
+  return (
+    <Page
+      head={<Head view={view} />}
+      thumb={
+        view.can.unlock &&
+        !view.lockIsFinal && (
+          <Button kind="primary" isBusy={state.busy} onPress={acts.unlock} data-act="unlock">
+            {words.locked.unlock}
+          </Button>
+        )
+      }
+    >
+      <News state={state} acts={acts} />
+      <Title at={at}>{words.locked.title}</Title>
+      <Banner tone="stop">{view.lockIsFinal ? words.locked.final : words.locked.text}</Banner>
+      {!view.can.unlock && !view.lockIsFinal && <p>{words.locked.ask}</p>}
+      <ul class="group">
+        {view.parcels.map((parcel) => (
+          <Tile key={parcel.no} parcel={parcel} {...fateTile(parcel)} />
+        ))}
+      </ul>
+      <p class="note">{words.before.promise}</p>
+    </Page>
+  );
+}

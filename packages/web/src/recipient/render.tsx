@@ -1,0 +1,24 @@
+import type { HolderView } from '@handfast/domain/view/holder';
+import { renderToString } from 'preact-render-to-string';
+import { makeActs } from './acts.ts';
+import { App } from './app.tsx';
+
+const NOTHING_KEPT: Storage = {
+  length: 0,
+  clear: () => undefined,
+  getItem: () => null,
+  key: () => null,
+  removeItem: () => undefined,
+  setItem: () => undefined,
+};
+
+/**
+ * The recipient's page as HTML for the inside of `<div id="app">`, so that the first answer shows who is here
+ * with what, without JavaScript. Holds no code: a view never has one (H6).
+ */
+export const renderHolder = (view: HolderView): string =>
+  renderToString(<App acts={makeActs(view, NOTHING_KEPT)} />);
+
+/** JSON for `<script type="application/json" id="view">`: cannot end the element it stands in. */
+export const dataBlock = (value: unknown): string =>
+  JSON.stringify(value).replaceAll('<', String.raw`\u003c`);

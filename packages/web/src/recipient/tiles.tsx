@@ -1,0 +1,61 @@
+import type { HolderParcel } from '@handfast/domain/view/holder';
+import type { MarkKind } from '../look/marks.tsx';
+import { ParcelGlyph } from '../look/marks.tsx';
+import { clockTime } from '../lib/clock.ts';
+import { Word } from '../parts/page.tsx';
+import * as words from '../words/en.ts';
+import { nameOf } from './state.ts';
+
+/** One parcel as the recipient sees it: solid where it is here, an outline where it is not. */
+export const Tile = ({
+  parcel,
+  kind,
+  note,
+  word,
+}: {
+  readonly parcel: HolderParcel;
+  readonly kind: MarkKind;
+  readonly note: string;
+  readonly word?: string;
+}) => (
+  <li class={`tile tile-${kind}`} data-parcel={parcel.no}>
+    <ParcelGlyph no={parcel.no} isHere={kind !== 'absent'} />
+    <span>
+      <span class="tile-name">{nameOf(parcel)}</span>
+      <span class="tile-note">{note}</span>
+    </span>
+    {(kind === 'taken' || kind === 'refused' || kind === 'dispute' || word !== undefined) && (
+      <Word kind={kind}>{word ?? words.outcome[kind]}</Word>
+    )}
+  </li>
+);
+
+export const numberLine = (parcel: HolderParcel): string =>
+  parcel.contents.length === 0
+    ? `${parcel.shownNumber} ····`
+    : `Parcel ${parcel.no} · ${parcel.shownNumber} ····`;
+
+/** What became of a parcel, for a screen without an open visit. */
+export function fateTile(parcel: HolderParcel): { kind: MarkKind; note: string; word?: string } {
+  const note = fateNote(parcel);
+  if (parcel.dispute !== null) return { kind: 'dispute', note };
+  if (parcel.fate === 'refused') return { kind: 'refused', note };
+  if (parcel.fate === 'handed_over') return { kind: 'taken', note };
+  if (parcel.fate === 'left') return { kind: 'here', note, word: 'Left' };
+  return { kind: parcel.fate === 'expected' ? 'here' : 'absent', note };
+}
+
+function fateNote(parcel: HolderParcel): string {
+  const { fate, dispute, left, handedOverAt, remedy, held, whereabouts } = parcel;
+  const money = remedy === null ? '' : ` ${words.fate[remedy]}`;
+  if (dispute !== null) return words.fate.dispute[dispute] + money;
+  if (left !== null) return words.fate.left(left.how, clockTime(left.at)) + money;
+  if (fate === 'handed_over') {
+    return `Handed over${handedOverAt === null ? '' : `, ${clockTime(handedOverAt)}`}.${money}`;
+  }
+  if (fate === 'refused' || fate === 'recalled' || fate === 'returned' || fate === 'settled') {
+    return words.fate[fate] + money;
+  }
+  if (held) return words.fate.held;
+  return `${numberLine(parcel)}, ${words.whereabouts[whereabouts]}`;
+}

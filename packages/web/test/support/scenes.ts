@@ -1,0 +1,12 @@
+/** Every state of every page, and how to get there; the gallery and the tests share them. */
+
+import type { Page } from 'playwright-core';
+import { RECIPIENT_SCENES } from './scenes-recipient.ts';
+import type { Site } from './site.ts';
+
+export type Scene = {
+  readonly name: string;
+  readonly play: (page: Page, site: Site) => Promise<void>;
+};
+
+export const SCENES: readonly Scene[] = [...RECIPIENT_SCENES];

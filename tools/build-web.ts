@@ -1,0 +1,149 @@
+/**
+ * Builds the pages: `packages/web/dist`. Does nothing while its sources are unchanged.
+ *
+ *   assets/…         scripts and styles, names carry their content's hash: serve for ever
+ *   manifest.json    {entry: {js, css}}: what a page of this entry loads, as paths from the root
+ *   <entry>.html     a whole page for every entry; the recipient's without a view
+ *   ssr/recipient.js renderHolder(view), dataBlock(value): for the server
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type InlineConfig, type Rolldown } from 'vite';
+
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+const WEB = join(ROOT, 'packages/web');
+const DIST = join(WEB, 'dist');
+const STAMP = join(DIST, '.sources');
+
+/** Entry and the title of its page. */
+const ENTRIES = {
+  recipient: 'Your delivery',
+  landing: 'Your delivery',
+  courier: 'Courier',
+  console: 'Handfast',
+  inbox: 'Inbox',
+  home: 'Handfast',
+} as const;
+
+type Entry = keyof typeof ENTRIES;
+type Files = { readonly js: string; readonly css: readonly string[] };
+
+const SOURCES = [
+  'packages/web/src/**/*',
+  'packages/web/package.json',
+  'packages/{protocol,domain}/src/**/*.ts',
+  'package-lock.json',
+  'tools/build-web.ts',
+];
+
+function sourcesHash(): string {
+  const hash = createHash('sha256');
+  const paths = globSync(SOURCES, { cwd: ROOT, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
+  for (const path of paths) hash.update(path.slice(ROOT.length)).update('\0').update(readFileSync(path));
+  return hash.digest('hex');
+}
+
+const common = (isServer: boolean): InlineConfig => ({
+  configFile: false,
+  root: WEB,
+  logLevel: 'error',
+  publicDir: false,
+  oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  define: { 'process.env.NODE_ENV': '"production"' },
+  build: {
+    outDir: isServer ? join(DIST, 'ssr') : DIST,
+    emptyOutDir: false,
+    target: 'es2023',
+    modulePreload: { polyfill: false },
+    assetsInlineLimit: 0,
+    reportCompressedSize: false,
+  },
+});
+
+async function buildPages(): Promise<Record<string, Files>> {
+  const config = common(false);
+  const input = Object.fromEntries(
+    Object.keys(ENTRIES).map((entry) => [entry, join(WEB, `src/${entry}/main.tsx`)]),
+  );
+  const built = await build({ ...config, build: { ...config.build, rolldownOptions: { input } } });
+  const output = (Array.isArray(built) ? built[0] : built) as Rolldown.RolldownOutput;
+  const files: Record<string, Files> = {};
+  for (const item of output.output) {
+    if (item.type !== 'chunk' || !item.isEntry) continue;
+    files[item.name] = { js: `/${item.fileName}`, css: stylesOf(item, output) };
+  }
+  return files;
+}
+
+/** The styles of a chunk and of what it imports at once, each named one time. */
+function stylesOf(chunk: Rolldown.OutputChunk, { output }: Rolldown.RolldownOutput): string[] {
+  const styles = new Set<string>();
+  const visit = (name: string): void => {
+    const found = output.find((item) => item.fileName === name);
+    if (found?.type !== 'chunk') return;
+    for (const imported of found.imports) visit(imported);
+    const { importedCss } = (found as { viteMetadata?: { importedCss: Set<string> } })
+      .viteMetadata ?? { importedCss: new Set<string>() };
+    for (const style of importedCss) styles.add(`/${style}`);
+  };
+  visit(chunk.fileName);
+  return [...styles];
+}
+
+async function buildServerSide(): Promise<void> {
+  const config = common(true);
+  await build({
+    ...config,
+    ssr: { noExternal: true },
+    build: {
+      ...config.build,
+      ssr: true,
+      minify: false,
+      rolldownOptions: {
+        input: { recipient: join(WEB, 'src/recipient/render.tsx') },
+        output: { entryFileNames: '[name].js' },
+      },
+    },
+  });
+}
+
+const pageHtml = (entry: Entry, { js, css }: Files): string =>
+  [
+    '<!doctype html>',
+    '<html lang="en">',
+    '<meta charset="utf-8">',
+    '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">',
+    '<meta name="referrer" content="no-referrer">',
+    '<meta name="color-scheme" content="light dark">',
+    '<meta name="robots" content="noindex">',
+    '<link rel="icon" href="data:,">',
+    `<title>${ENTRIES[entry]}</title>`,
+    ...css.map((path) => `<link rel="stylesheet" href="${path}">`),
+    '<div id="app"></div>',
+    `<script type="module" src="${js}"></script>`,
+    '</html>',
+    '',
+  ].join('\n');
+
+/** Builds when a source changed since the last build; answers what it did, in one line. */
+export async function buildWeb(): Promise<string> {
+  const hash = sourcesHash();
+  if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return 'Pages are up to date.';
+  const started_ms = performance.now();
+  rmSync(DIST, { recursive: true, force: true });
+  const files = await buildPages();
+  await buildServerSide();
+  for (const entry of Object.keys(ENTRIES) as Entry[]) {
+    writeFileSync(join(DIST, `${entry}.html`), pageHtml(entry, files[entry] as Files));
+  }
+  writeFileSync(join(DIST, 'manifest.json'), `${JSON.stringify(files, null, 2)}\n`);
+  writeFileSync(STAMP, hash);
+  return `Pages built in ${((performance.now() - started_ms) / 1000).toFixed(1)} s.`;
+}
+
+if (import.meta.main) console.log(await buildWeb());
