@@ -1,0 +1,202 @@
+import type { LeftHow } from '@handfast/domain/delivery/state';
+import type { CodeAnswer, HolderView, HolderVisit } from '@handfast/domain/view/holder';
+import { buildStatement, type Decision } from '@handfast/protocol/draft';
+import { signConfirmation, thumbprint, type HolderPublicKey } from '@handfast/protocol/holder';
+import { statementHash, type RefusalReason, type Statement } from '@handfast/protocol/statement';
+import { CookieJar } from './cookies.ts';
+import { viewsOf } from './events.ts';
+import type { Reply } from './reply.ts';
+import { valueOf } from './reply.ts';
+import { Transport, type Carry } from './transport.ts';
+import type { Paired } from './types.ts';
+
+const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+
+/** A decision with what is usual for one: taken, intact, nothing read. */
+export const decision = (change: Partial<Decision> = {}): Decision => ({
+  outcome: 'taken',
+  reason: '',
+  packaging: change.outcome === 'refused' ? [] : ['intact'],
+  seal: '',
+  label: '',
+  inspected: false,
+  photos: [],
+  ...change,
+});
+
+export const refused = (reason: RefusalReason, change: Partial<Decision> = {}): Decision =>
+  decision({ ...change, outcome: 'refused', reason });
+
+/** The token in a link, as `https://…/d/TOKEN`, or the token itself. */
+export const tokenOf = (link: string): string => link.split('/').at(-1) ?? '';
+
+/**
+ * Whoever holds a link: makes its own P-256 key, which cannot be exported, keeps the session
+ * cookie, remembers what was decided, builds the statement and signs it.
+ */
+export class HolderClient {
+  readonly transport: Transport;
+  readonly paired: Paired;
+  readonly thumbprint: string;
+  readonly #privateKey: CryptoKey;
+  #said: { visit: string; decisions: Record<number, Decision> } = { visit: '', decisions: {} };
+
+  private constructor(
+    transport: Transport,
+    paired: Paired,
+    key: { readonly privateKey: CryptoKey; readonly publicKey: HolderPublicKey },
+  ) {
+    this.transport = transport;
+    this.paired = paired;
+    this.thumbprint = thumbprint(key.publicKey);
+    this.#privateKey = key.privateKey;
+  }
+
+  /** Pairs this "browser" with a link: the only thing that a link does. */
+  static async pair(options: {
+    readonly origin: string;
+    readonly link: string;
+    readonly carry?: Carry;
+  }): Promise<Reply<HolderClient>> {
+    const jar = new CookieJar();
+    const { origin, carry = fetch } = options;
+    const transport = new Transport({ origin, carry, headers: () => jar.header() });
+    const pair = await crypto.subtle.generateKey(ES256, false, ['sign', 'verify']);
+    const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
+    const publicKey = { kty, crv, x, y } as HolderPublicKey;
+    const body = { token: tokenOf(options.link), key: publicKey };
+    const reply = await transport.post<Paired>('/v1/pairings', body);
+    if (!reply.ok) return reply;
+    jar.keep(reply.headers);
+    const key = { privateKey: pair.privateKey, publicKey };
+    return { ...reply, value: new HolderClient(transport, reply.value, key) };
+  }
+
+  get #base(): string {
+    return `/v1/holder/${this.paired.delivery}`;
+  }
+
+  view(): Promise<Reply<HolderView>> {
+    return this.transport.get(this.#base);
+  }
+
+  async *views(signal?: AbortSignal): AsyncGenerator<HolderView> {
+    const path = `${this.#base}/stream`;
+    yield* viewsOf<HolderView>(
+      await this.transport.raw({
+        method: 'GET',
+        path,
+        ...(signal === undefined ? {} : { signal }),
+      }),
+    );
+  }
+
+  /** Decides as the page does: on the revision and the list that `seen` (or a fresh view) shows. */
+  async decide(
+    decisions: Readonly<Record<number, Decision>>,
+    seen?: HolderVisit,
+  ): Promise<Reply<HolderView>> {
+    const visit = seen ?? visitIn(valueOf(await this.view()));
+    if (this.#said.visit !== visit.id) this.#said = { visit: visit.id, decisions: {} };
+    Object.assign(this.#said.decisions, decisions);
+    return this.transport.post(`${this.#base}/decisions`, {
+      visit: visit.id,
+      revision: visit.revision,
+      seen: visit.presented.map(({ no }) => no),
+      decisions,
+    });
+  }
+
+  /** The statement that this holder would sign now, from what was decided here. */
+  statement(view: HolderView, checkTime_s = 40): Statement {
+    const visit = visitIn(view);
+    return buildStatement(visit.draft, this.#said.decisions, {
+      channel: 'page',
+      holder: { id: view.holder, role: view.role, key: this.thumbprint },
+      checkTime_s,
+    });
+  }
+
+  sign(statement: Statement): Promise<string> {
+    return signConfirmation(crypto.subtle, this.#privateKey, statementHash(statement));
+  }
+
+  /** The one act that makes a code exist (H4). */
+  async release(checkTime_s = 40): Promise<Reply<CodeAnswer>> {
+    const view = valueOf(await this.view());
+    const { id, revision } = visitIn(view);
+    const statement = this.statement(view, checkTime_s);
+    return this.send({ visit: id, revision, statement, signature: await this.sign(statement) });
+  }
+
+  /** A release whose parts the caller chose: for trying what must be refused. */
+  send(release: {
+    readonly visit: string;
+    readonly revision: number;
+    readonly statement: Statement;
+    readonly signature: string;
+  }): Promise<Reply<CodeAnswer>> {
+    return this.transport.post(`${this.#base}/release`, release);
+  }
+
+  renew(visit: string, hash: string): Promise<Reply<CodeAnswer>> {
+    return this.transport.post(`${this.#base}/renew`, { visit, hash });
+  }
+
+  withdraw(visit: string): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/withdraw`, { visit });
+  }
+
+  stop(visit: string): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/stop`, { visit });
+  }
+
+  takenBack(parcels: readonly number[]): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/taken-back`, { parcels });
+  }
+
+  have(parcels: readonly number[]): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/have`, { parcels });
+  }
+
+  unlock(): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/unlock`, {});
+  }
+
+  nameDelegate(
+    name: string,
+    contact: { readonly email?: string; readonly phone?: string },
+  ): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/delegates`, { name, contact });
+  }
+
+  requestLeave(parcels: readonly number[], how: LeftHow): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/leave-requests`, { parcels, how });
+  }
+
+  report(what: 'asked_for_code_early' | 'rushed'): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/reports`, { what });
+  }
+
+  photo(
+    bytes: Uint8Array<ArrayBuffer>,
+    mediaType = 'image/jpeg',
+  ): Promise<Reply<{ readonly sha256: string }>> {
+    return this.transport.call({ method: 'POST', path: `${this.#base}/photos`, bytes, mediaType });
+  }
+
+  /** The receipt as the file that one keeps: a JWS. */
+  receipt(id: string): Promise<Reply<string>> {
+    return this.transport.get(`${this.#base}/receipts/${id}`);
+  }
+
+  /** H11: the signed note of a visit in which parcels were refused: a JWS. */
+  refusalNote(visit: string): Promise<Reply<string>> {
+    return this.transport.get(`${this.#base}/visits/${visit}/refusal-note`);
+  }
+}
+
+function visitIn(view: HolderView): HolderVisit {
+  if (view.visit?.status !== 'open') throw new Error('nobody is at the door');
+  return view.visit;
+}
