@@ -54,6 +54,7 @@ export const DOES_NOT_PROVE_CODES = [
   'unopened_contents',
   'contact_is_buyers',
   'whereabouts',
+  'added_later',
   'onward',
   'operator_honest',
   'no_waiver',
@@ -233,6 +234,10 @@ function neverProved(statement: Statement): Line[] {
       'whereabouts',
       'Where the phones were: a code can be read out from far away, and positions, photos and ' +
         "devices' clocks are claims.",
+    ),
+    whole(
+      'added_later',
+      `Anything about parcels added to this delivery after version ${statement.manifest.version} of its list.`,
     ),
   ];
   if (statement.holder.role !== 'recipient') {

@@ -1,0 +1,29 @@
+/**
+ * Makes `spec/vectors/statement.json` and `receipt.json` from fixed keys and texts: the same bytes
+ * each time. `--check` writes nothing and fails when a file differs.
+ * A changed vector is a changed format: look at the difference before committing it.
+ */
+
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { receiptVectors } from './vectors/receipt.ts';
+import { statementVectors } from './vectors/statement.ts';
+
+const FOLDER = new URL('../spec/vectors/', import.meta.url);
+
+const made: Readonly<Record<string, unknown>> = {
+  'statement.json': statementVectors(),
+  'receipt.json': await receiptVectors(),
+};
+
+for (const [name, vectors] of Object.entries(made)) {
+  const file = new URL(name, FOLDER);
+  const text = `${JSON.stringify(vectors, null, 2)}\n`;
+  if (!process.argv.includes('--check')) {
+    await mkdir(FOLDER, { recursive: true });
+    await writeFile(file, text);
+  } else if (!isDeepStrictEqual(JSON.parse(await readFile(file, 'utf8')), JSON.parse(text))) {
+    console.error(`spec/vectors/${name} is not what tools/make-vectors.ts makes`);
+    process.exitCode = 1;
+  }
+}
