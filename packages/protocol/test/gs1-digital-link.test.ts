@@ -88,6 +88,8 @@ test('[M5] links that are nearly right are refused by a code', () => {
     ['https://a/01/9506000134352', 'ok'],
     ['https://a/01/09506000134352/21/12345/10/L', 'link_without_key'],
     ['https://a/parcel/7', 'link_without_key'],
+    ['https://a/constructor/x/10/y', 'link_without_key'],
+    ['https://a/__proto__/x', 'link_without_key'],
     ['https://a', 'link_without_key'],
     ['https://a/', 'link_trailing_slash'],
     ['https://a//00/006141411234567890', 'link_shape'],

@@ -14,80 +14,81 @@ const withCheckDigit = (body: string): string => body + gs1CheckDigit(body);
 const gtin = (prefix: string, item: string): string =>
   withCheckDigit(`${item[0]}${prefix}${item.slice(1)}`);
 
-type UrnRule = {
-  readonly scheme: string;
-  /** Digits of company prefix and reference together; `null` where the reference is free text. */
-  readonly digits: number | null;
-  readonly link: (prefix: string, reference: string, rest: string) => string;
-  readonly rest: RegExp;
-};
+/** The Digital Link path of what follows the scheme in an EPC URI, or `null` if it is not well formed. */
+type UrnRule = (prefix: string, tail: string) => string | null;
+
+/** A numeric reference that fills prefix and reference up to `digits`, then `rest`. */
+const numeric =
+  (
+    digits: number,
+    rest: RegExp,
+    path: (p: string, r: string, s: readonly string[]) => string,
+  ): UrnRule =>
+  (prefix, tail) => {
+    const length = digits - prefix.length;
+    const reference = tail.slice(0, length);
+    const parts = rest.exec(tail.slice(length));
+    if (parts === null || reference.length !== length || !/^\d*$/.test(reference)) return null;
+    return path(prefix, reference, parts.slice(1).map(encodeReserved));
+  };
+
+/** A reference of free text, in the groups of `shape`. */
+const free =
+  (shape: RegExp, path: (p: string, s: readonly string[]) => string): UrnRule =>
+  (prefix, tail) => {
+    const parts = shape.exec(tail);
+    return parts === null ? null : path(prefix, parts.slice(1).map(encodeReserved));
+  };
 
 const NONE = /^$/;
 const SERIAL = /^\.(.{1,60})$/;
+const ANY_SERIAL = /^\.\*$/;
 
-/** EPC URIs and what they are as Digital Link paths (EPC Tag Data Standard; CBV 2.0, section 8). */
-const URN_RULES: readonly UrnRule[] = [
-  { scheme: 'id:sgtin', digits: 13, rest: SERIAL, link: (p, r, s) => `01/${gtin(p, r)}/21/${s}` },
-  { scheme: 'id:upui', digits: 13, rest: SERIAL, link: (p, r, s) => `01/${gtin(p, r)}/235/${s}` },
-  {
-    scheme: 'class:lgtin',
-    digits: 13,
-    rest: SERIAL,
-    link: (p, r, s) => `01/${gtin(p, r)}/10/${s}`,
-  },
-  { scheme: 'idpat:sgtin', digits: 13, rest: /^\.(\*)$/, link: (p, r) => `01/${gtin(p, r)}` },
-  {
-    scheme: 'id:sscc',
-    digits: 17,
-    rest: NONE,
-    link: (p, r) => `00/${withCheckDigit(`${r[0]}${p}${r.slice(1)}`)}`,
-  },
-  {
-    scheme: 'id:sgln',
-    digits: 12,
-    rest: SERIAL,
-    link: (p, r, s) => `414/${withCheckDigit(p + r)}${s === '0' ? '' : `/254/${s}`}`,
-  },
-  { scheme: 'id:pgln', digits: 12, rest: NONE, link: (p, r) => `417/${withCheckDigit(p + r)}` },
-  {
-    scheme: 'id:gdti',
-    digits: 12,
-    rest: SERIAL,
-    link: (p, r, s) => `253/${withCheckDigit(p + r)}${s}`,
-  },
-  {
-    scheme: 'id:sgcn',
-    digits: 12,
-    rest: SERIAL,
-    link: (p, r, s) => `255/${withCheckDigit(p + r)}${s}`,
-  },
-  {
-    scheme: 'id:grai',
-    digits: 12,
-    rest: SERIAL,
-    link: (p, r, s) => `8003/${withCheckDigit(`0${p}${r}`)}${s}`,
-  },
-  { scheme: 'id:gsrn', digits: 17, rest: NONE, link: (p, r) => `8018/${withCheckDigit(p + r)}` },
-  { scheme: 'id:gsrnp', digits: 17, rest: NONE, link: (p, r) => `8017/${withCheckDigit(p + r)}` },
-  { scheme: 'id:gsin', digits: 16, rest: NONE, link: (p, r) => `402/${withCheckDigit(p + r)}` },
-  { scheme: 'id:giai', digits: null, rest: NONE, link: (p, r) => `8004/${p}${r}` },
-  { scheme: 'id:ginc', digits: null, rest: NONE, link: (p, r) => `401/${p}${r}` },
-];
+/** EPC, EPC class and EPC pattern URIs as Digital Link paths (EPC Tag Data Standard; CBV 2.0, section 8). */
+const URN_RULES: Readonly<Record<string, UrnRule>> = {
+  'id:sgtin': numeric(13, SERIAL, (p, r, [s]) => `01/${gtin(p, r)}/21/${s}`),
+  'id:upui': numeric(13, SERIAL, (p, r, [s]) => `01/${gtin(p, r)}/235/${s}`),
+  'class:lgtin': numeric(13, SERIAL, (p, r, [s]) => `01/${gtin(p, r)}/10/${s}`),
+  'idpat:sgtin': numeric(13, ANY_SERIAL, (p, r) => `01/${gtin(p, r)}`),
+  'id:itip': numeric(
+    13,
+    /^\.(\d\d)\.(\d\d)\.(.{1,60})$/,
+    (p, r, [piece, total, s]) => `8006/${gtin(p, r)}${piece}${total}/21/${s}`,
+  ),
+  'idpat:itip': numeric(
+    13,
+    /^\.(\d\d)\.(\d\d)\.\*$/,
+    (p, r, [piece, total]) => `8006/${gtin(p, r)}${piece}${total}`,
+  ),
+  'id:sscc': numeric(17, NONE, (p, r) => `00/${withCheckDigit(`${r[0]}${p}${r.slice(1)}`)}`),
+  'id:sgln': numeric(
+    12,
+    SERIAL,
+    (p, r, [s]) => `414/${withCheckDigit(p + r)}${s === '0' ? '' : `/254/${s}`}`,
+  ),
+  'id:pgln': numeric(12, NONE, (p, r) => `417/${withCheckDigit(p + r)}`),
+  'id:gdti': numeric(12, SERIAL, (p, r, [s]) => `253/${withCheckDigit(p + r)}${s}`),
+  'idpat:gdti': numeric(12, ANY_SERIAL, (p, r) => `253/${withCheckDigit(p + r)}`),
+  'id:sgcn': numeric(12, SERIAL, (p, r, [s]) => `255/${withCheckDigit(p + r)}${s}`),
+  'idpat:sgcn': numeric(12, ANY_SERIAL, (p, r) => `255/${withCheckDigit(p + r)}`),
+  'id:grai': numeric(12, SERIAL, (p, r, [s]) => `8003/${withCheckDigit(`0${p}${r}`)}${s}`),
+  'idpat:grai': numeric(12, ANY_SERIAL, (p, r) => `8003/${withCheckDigit(`0${p}${r}`)}`),
+  'id:gsrn': numeric(17, NONE, (p, r) => `8018/${withCheckDigit(p + r)}`),
+  'id:gsrnp': numeric(17, NONE, (p, r) => `8017/${withCheckDigit(p + r)}`),
+  'id:gsin': numeric(16, NONE, (p, r) => `402/${withCheckDigit(p + r)}`),
+  'id:giai': free(/^(.{1,60})$/, (p, [s]) => `8004/${p}${s}`),
+  'id:ginc': free(/^(.{1,60})$/, (p, [s]) => `401/${p}${s}`),
+  'id:cpi': free(/^([^.]{1,60})\.(\d{1,12})$/, (p, [r, s]) => `8010/${p}${r}/8011/${s}`),
+  'idpat:cpi': free(/^([^.]{1,60})\.\*$/, (p, [r]) => `8010/${p}${r}`),
+};
 
 /** An EPC URI as canonical Digital Link; `null` for anything that is not a well-formed one. */
 function epcUrnToLink(urn: string): string | null {
   const parts = /^urn:epc:((?:id|class|idpat):[a-z]+):(\d{6,12})\.(.*)$/.exec(urn);
   if (parts === null) return null;
   const [, scheme, prefix, tail] = parts as unknown as readonly [string, string, string, string];
-  const rule = URN_RULES.find((candidate) => candidate.scheme === scheme);
-  if (rule === undefined) return null;
-  const length = rule.digits === null ? tail.length : rule.digits - prefix.length;
-  const reference = tail.slice(0, length);
-  const rest = rule.rest.exec(tail.slice(length));
-  const wellFormed =
-    rule.digits === null ? tail !== '' : /^\d*$/.test(reference) && reference.length === length;
-  if (rest === null || !wellFormed) return null;
-  return `${CANONICAL_STEM}/${rule.link(prefix, encodeReserved(reference), encodeReserved(rest[1] ?? ''))}`;
+  const path = URN_RULES[scheme]?.(prefix, tail) ?? null;
+  return path === null ? null : `${CANONICAL_STEM}/${path}`;
 }
 
 /** The one qualifier that identifies most finely, by key; keys that are not listed are left alone. */
@@ -127,13 +128,13 @@ function constrainLink(uri: string): string | null {
   ].join('/');
 }
 
-const CBV_URN: Readonly<Record<string, string>> = {
-  bizstep: 'https://ref.gs1.org/cbv/BizStep-',
-  disp: 'https://ref.gs1.org/cbv/Disp-',
-  btt: 'https://ref.gs1.org/cbv/BTT-',
-  sdt: 'https://ref.gs1.org/cbv/SDT-',
-  er: 'https://ref.gs1.org/cbv/ER-',
-};
+const CBV_URN: ReadonlyMap<string, string> = new Map([
+  ['bizstep', 'https://ref.gs1.org/cbv/BizStep-'],
+  ['disp', 'https://ref.gs1.org/cbv/Disp-'],
+  ['btt', 'https://ref.gs1.org/cbv/BTT-'],
+  ['sdt', 'https://ref.gs1.org/cbv/SDT-'],
+  ['er', 'https://ref.gs1.org/cbv/ER-'],
+]);
 
 /** Prefixes of compact URIs, from `@context`: `{ example: 'https://ns.example.com/epcis/' }`. */
 export type Prefixes = Readonly<Record<string, string>>;
@@ -159,7 +160,7 @@ export function expandCompact(
 export function canonicalText(text: string, prefixes: Prefixes): string {
   const trimmed = text.trim();
   const cbv = /^urn:epcglobal:cbv:([a-z]+):(.+)$/.exec(trimmed);
-  const stem = cbv === null ? undefined : CBV_URN[cbv[1] as string];
+  const stem = cbv === null ? undefined : CBV_URN.get(cbv[1] as string);
   if (stem !== undefined) return stem + (cbv as RegExpExecArray)[2];
   const compact = expandCompact(trimmed, prefixes);
   const expanded = compact === null ? trimmed : compact.namespace + compact.name;

@@ -16,9 +16,9 @@ export type JsonObject = { readonly [key: string]: Json };
 /**
  * - `event_shape`: no event: not an object, no `type`, or `null` and lists where the standard has none.
  * - `event_time`: a time that is no RFC 3339 date-time.
- * - `event_extension_key`: a key outside the standard without a declared namespace.
+ * - `event_key`: a key that neither the canonical order knows nor a declared namespace explains.
  */
-export type EventHashError = 'event_shape' | 'event_time' | 'event_extension_key';
+export type EventHashError = 'event_shape' | 'event_time' | 'event_key';
 
 /** How one field is written: its value, or the fields inside it in their order. */
 type Field = { readonly key: string; readonly kind: Kind };
@@ -260,7 +260,7 @@ function extensionName(key: string, prefixes: Prefixes): string {
   const compact = expandCompact(key, prefixes);
   if (compact !== null) return `{${compact.namespace}}${compact.name}`;
   const full = /^([a-z][a-z0-9+.-]*:\/\/.*[/#])([^/#]+)$/i.exec(key);
-  if (full === null) throw new Fault('event_extension_key');
+  if (full === null) throw new Fault('event_key');
   return `{${full[1]}}${full[2]}`;
 }
 

@@ -25,23 +25,23 @@ export type DigitalLinkError =
   | 'link_attribute_conflict';
 
 /** Primary keys, each with the qualifiers that may follow it, in this order. */
-const QUALIFIERS: Readonly<Record<string, readonly string[]>> = {
-  '00': [],
-  '01': ['22', '10', '21', '235'],
-  '253': [],
-  '255': [],
-  '401': [],
-  '402': [],
-  '414': ['254'],
-  '417': [],
-  '8003': [],
-  '8004': [],
-  '8006': ['22', '10', '21'],
-  '8010': ['8011'],
-  '8013': [],
-  '8017': ['8019'],
-  '8018': ['8019'],
-};
+const QUALIFIERS: ReadonlyMap<string, readonly string[]> = new Map([
+  ['00', []],
+  ['01', ['22', '10', '21', '235']],
+  ['253', []],
+  ['255', []],
+  ['401', []],
+  ['402', []],
+  ['414', ['254']],
+  ['417', []],
+  ['8003', []],
+  ['8004', []],
+  ['8006', ['22', '10', '21']],
+  ['8010', ['8011']],
+  ['8013', []],
+  ['8017', ['8019']],
+  ['8018', ['8019']],
+]);
 
 const LINK_LENGTH_MAX = 2048;
 
@@ -82,7 +82,7 @@ export function parseDigitalLink(uri: string): Result<DigitalLink, DigitalLinkEr
 /** Where the last primary key stands that is followed by nothing but its own qualifiers, in order. */
 function keyPosition(segments: readonly string[]): number | null {
   for (let at = segments.length - 2; at >= 0; at -= 2) {
-    const allowed = QUALIFIERS[segments[at] as string];
+    const allowed = QUALIFIERS.get(segments[at] as string);
     if (allowed === undefined) continue;
     const positions: number[] = [];
     for (let i = at + 2; i < segments.length; i += 2) {
