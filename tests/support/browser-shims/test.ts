@@ -136,8 +136,9 @@ function suite(name: string, ...rest: readonly (Options | Hook)[]): Promise<void
   current = group;
   const registered = body();
   current = parent;
+  // What it registers after an await would end up in another suite.
+  if (registered instanceof Promise) throw new TypeError(`${name}: a suite must not be async`);
   const run = async (): Promise<void> => {
-    await registered;
     turn.resolve();
     await group.queue;
     await runAll(group.after);

@@ -94,6 +94,8 @@ export async function openAddCheckpoint(
   switch (opened.error) {
     case 'unknown_origin':
       return err({ status: 404, reason: opened.error });
+    // A line that cannot be read is no signature: base64 with spare bits counts as a bad one.
+    case 'malformed_signature':
     case 'bad_signature':
     case 'no_known_signature':
     case 'no_log_signature':
