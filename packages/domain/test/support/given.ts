@@ -75,10 +75,10 @@ export const released = (order: Order = {}): readonly DeliveryEvent[] =>
 
 export const stateOf = (events: readonly DeliveryEvent[]): Delivery => evolveAll(null, events);
 
-const factOf = ({ at: _at, by: _by, ...fact }: DeliveryEvent): Fact => fact as Fact;
+const factOf = ({ at: _at, by: _by, ...fact }: DeliveryEvent): Fact => fact;
 
 /**
- * `given(events).when(command, by).then(facts)` or `.refused(code)`. Without `now` it is the time of
+ * `given(events).when(command, by).gives(facts)` or `.refused(code)`. Without `now` it is the time of
  * the last event.
  */
 export function given(events: readonly DeliveryEvent[]) {
@@ -92,7 +92,7 @@ export function given(events: readonly DeliveryEvent[]) {
       };
       return {
         /** Exactly these facts, in this order. */
-        then: (facts: readonly Fact[]) => assert.deepEqual(happened().map(factOf), facts),
+        gives: (facts: readonly Fact[]) => assert.deepEqual(happened().map(factOf), facts),
         /** Facts of exactly these types, in this order. */
         does: (...types: readonly Fact['type'][]) =>
           assert.deepEqual(
@@ -100,8 +100,8 @@ export function given(events: readonly DeliveryEvent[]) {
             types,
           ),
         refused: (code: RefusalCode, where?: string) => {
-          const got = decided.ok ? decided.value.map(({ type }) => type).join(' ') : decided.error;
-          assert.ok(!decided.ok, `not refused, but: ${String(got)}`);
+          const got = decided.ok ? decided.value.map(({ type }) => type).join(' ') : '';
+          assert.ok(!decided.ok, `not refused, but: ${got}`);
           assert.equal(decided.error.code, code);
           if (where !== undefined) assert.equal(decided.error.at, where);
         },
