@@ -30,7 +30,9 @@ export type Config = {
   readonly requestsPerMinute: number;
 };
 
-const flag = z.enum(['0', '1', 'true', 'false']).transform((text) => text === '1' || text === 'true');
+const flag = z
+  .enum(['0', '1', 'true', 'false'])
+  .transform((text) => text === '1' || text === 'true');
 
 const environment = z.object({
   HANDFAST_MODE: z.enum(['production', 'demo', 'test']).default('production'),

@@ -21,7 +21,8 @@ const ACCOUNT = 'postgres';
  */
 export async function postgresAccount(): Promise<Account> {
   if (process.getuid?.() !== 0) return null;
-  const found = (await accountNamed(ACCOUNT)) ?? (await makeAccount()) ?? (await accountNamed('nobody'));
+  const found =
+    (await accountNamed(ACCOUNT)) ?? (await makeAccount()) ?? (await accountNamed('nobody'));
   if (found === null) {
     throw new Error(
       'PostgreSQL cannot run as root, and no account named "postgres" could be made. ' +
@@ -96,7 +97,9 @@ async function packagedBinaries(): Promise<{ folder: string; version: string }> 
   try {
     entry = theirs.resolve(name);
   } catch {
-    throw new Error(`There are no PostgreSQL binaries for this machine (${name}). Set DATABASE_URL.`);
+    throw new Error(
+      `There are no PostgreSQL binaries for this machine (${name}). Set DATABASE_URL.`,
+    );
   }
   const { postgres } = (await import(pathToFileURL(entry).href)) as { postgres: string };
   const manifest = path.join(path.dirname(entry), '..', 'package.json');
@@ -126,7 +129,9 @@ async function copyToCache(folder: string, version: string): Promise<string> {
   await rename(copy, target).catch(() => null);
   await rm(work, { recursive: true, force: true });
   if (!(await isOurs(target, owner))) {
-    throw new Error(`${target} belongs to somebody else. Remove it, or set TMPDIR or DATABASE_URL.`);
+    throw new Error(
+      `${target} belongs to somebody else. Remove it, or set TMPDIR or DATABASE_URL.`,
+    );
   }
   return target;
 }

@@ -4,7 +4,13 @@ import { once } from 'node:events';
 import { chmod, chown, lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import path from 'node:path';
-import { identity, postgresAccount, reachableBinaries, type Account, type Binaries } from './binaries.ts';
+import {
+  identity,
+  postgresAccount,
+  reachableBinaries,
+  type Account,
+  type Binaries,
+} from './binaries.ts';
 import { claimFolder, endOrphan } from './ownership.ts';
 import { reachableFolder } from './placement.ts';
 

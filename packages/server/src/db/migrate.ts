@@ -26,7 +26,12 @@ export async function readMigrations(folder = MIGRATIONS_FOLDER): Promise<Migrat
         throw new Error(`Migration ${file}: expected ${String(at + 1).padStart(4, '0')}_name.sql`);
       }
       const sql = await readFile(path.join(folder, file), 'utf8');
-      return { number: at + 1, name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+      return {
+        number: at + 1,
+        name,
+        sql,
+        checksum: createHash('sha256').update(sql).digest('hex'),
+      };
     }),
   );
 }
@@ -63,11 +68,10 @@ async function applyAll(client: PoolClient, wanted: readonly Migration[]): Promi
   const missing = wanted.slice(done.length);
   for (const { number, name, sql, checksum } of missing) {
     await client.query(sql);
-    await client.query('insert into schema_migration (number, name, checksum) values ($1, $2, $3)', [
-      number,
-      name,
-      checksum,
-    ]);
+    await client.query(
+      'insert into schema_migration (number, name, checksum) values ($1, $2, $3)',
+      [number, name, checksum],
+    );
   }
   return missing.length;
 }

@@ -24,9 +24,13 @@ export async function claimFolder(folder: string): Promise<{ release: () => Prom
       if ((fault as NodeJS.ErrnoException).code !== 'EEXIST') throw fault;
     }
     const theirs = await readFile(file, 'utf8').catch(() => '');
-    const [pid = 0, start = ''] = theirs.split(' ').map((part, at) => (at === 0 ? Number(part) : part));
+    const [pid = 0, start = ''] = theirs
+      .split(' ')
+      .map((part, at) => (at === 0 ? Number(part) : part));
     if (theirs !== '' && (await startOf(Number(pid))) === start) {
-      throw new Error(`The folder ${folder} is in use by process ${pid}. Stop it, or use another folder.`);
+      throw new Error(
+        `The folder ${folder} is in use by process ${pid}. Stop it, or use another folder.`,
+      );
     }
     await rm(file, { force: true });
   }

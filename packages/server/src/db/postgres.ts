@@ -72,7 +72,11 @@ export const connectTo = (url: string, poolSize: number): Database =>
   connect(url, { poolSize }, async () => {});
 
 /** Makes a database where it is missing; `template` copies another one whole. */
-export async function makeDatabase(adminUrl: string, name: string, template?: string): Promise<void> {
+export async function makeDatabase(
+  adminUrl: string,
+  name: string,
+  template?: string,
+): Promise<void> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
   try {

@@ -4,7 +4,11 @@ import type { ColumnType, Generated } from 'kysely';
 
 /** Written as text or Date, read as Date (UTC). */
 export type Instant = ColumnType<Date, Date | string, Date | string>;
-type OptionalInstant = ColumnType<Date | null, Date | string | null | undefined, Date | string | null>;
+type OptionalInstant = ColumnType<
+  Date | null,
+  Date | string | null | undefined,
+  Date | string | null
+>;
 /** Read as parsed JSON, written as JSON text. */
 type Json<T> = ColumnType<T, string, string>;
 type OptionalJson<T> = ColumnType<T | null, string | null | undefined, string | null>;

@@ -22,7 +22,8 @@ export function makeToken(
 }
 
 function bearer(c: Ctx, prefix: string): Buffer {
-  const [, token] = /^Bearer ([A-Za-z0-9_-]{20,200})$/i.exec(c.req.header('authorization') ?? '') ?? [];
+  const [, token] =
+    /^Bearer ([A-Za-z0-9_-]{20,200})$/i.exec(c.req.header('authorization') ?? '') ?? [];
   if (token === undefined || !token.startsWith(prefix)) {
     throw unauthorized(`Send "Authorization: Bearer ${prefix}…"`);
   }
@@ -119,7 +120,11 @@ export const operatorIn = (deps: Deps, ...roles: readonly OperatorRole[]) =>
  * The delivery's id if it is the tenant's, else 404: the same answer for another tenant's id and
  * for none (rule A2).
  */
-export async function tenantDelivery(deps: Deps, tenant: string, delivery: string): Promise<string> {
+export async function tenantDelivery(
+  deps: Deps,
+  tenant: string,
+  delivery: string,
+): Promise<string> {
   const row = UUID.test(delivery)
     ? await deps.kysely
         .selectFrom('delivery')

@@ -86,7 +86,9 @@ function slotOf(c: Ctx, key: string): Slot {
 
 /** Keyed, and without the code: a stored fingerprint must not let anybody try codes offline. */
 function fingerprintOf(secret: Buffer, route: string, body: string): Buffer {
-  return createHmac('sha256', secret).update(`${route}\n${normalised(body)}`).digest();
+  return createHmac('sha256', secret)
+    .update(`${route}\n${normalised(body)}`)
+    .digest();
 }
 
 function normalised(body: string): string {

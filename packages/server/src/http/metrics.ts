@@ -61,15 +61,15 @@ function counterLines(counters: ReadonlyMap<string, ReadonlyMap<string, number>>
   ]);
 }
 
-function histogramLines(
-  histograms: ReadonlyMap<string, ReadonlyMap<string, Histogram>>,
-): string[] {
+function histogramLines(histograms: ReadonlyMap<string, ReadonlyMap<string, Histogram>>): string[] {
   return [...histograms].flatMap(([name, series]) => [
     `# TYPE ${name} histogram`,
     ...[...series].flatMap(([labels, found]) => {
       const comma = labels === '' ? '' : `${labels},`;
       return [
-        ...BUCKETS_S.map((limit, at) => `${name}_bucket{${comma}le="${limit}"} ${found.buckets[at]}`),
+        ...BUCKETS_S.map(
+          (limit, at) => `${name}_bucket{${comma}le="${limit}"} ${found.buckets[at]}`,
+        ),
         `${name}_bucket{${comma}le="+Inf"} ${found.count}`,
         `${name}_sum${braces(labels)} ${found.sum}`,
         `${name}_count${braces(labels)} ${found.count}`,

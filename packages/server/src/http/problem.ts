@@ -89,7 +89,12 @@ export const badField = (field: string, reason: string, hint: string): HttpProbl
     { field, reason, hint },
   ]);
 
-type ZodIssues = readonly { path: readonly PropertyKey[]; code: string; message: string; keys?: string[] }[];
+type ZodIssues = readonly {
+  path: readonly PropertyKey[];
+  code: string;
+  message: string;
+  keys?: string[];
+}[];
 
 /** What zod found, as a problem: 422, one entry a field. Values are never repeated. */
 export function problemOfZod(issues: ZodIssues, where: string): HttpProblem {

@@ -1,10 +1,9 @@
+import type { Signer } from '@handfast/protocol/jws';
 import { calculateJwkThumbprint, type JWK } from 'jose';
 import { readRing, type Ring } from './secrets.ts';
 
 /** An Ed25519 key of the server; `kid` is its RFC 7638 thumbprint. */
-export type SigningKey = {
-  readonly kid: string;
-  readonly privateKey: CryptoKey;
+export type SigningKey = Signer & {
   readonly publicKey: CryptoKey;
   readonly publicJwk: { readonly kty: 'OKP'; readonly crv: 'Ed25519'; readonly x: string };
 };
@@ -20,7 +19,10 @@ export async function signingRing(folder: string, name: string): Promise<Ring<Si
 }
 
 async function makeJwk(): Promise<string> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify'])) as CryptoKeyPair;
+  const pair = (await crypto.subtle.generateKey('Ed25519', true, [
+    'sign',
+    'verify',
+  ])) as CryptoKeyPair;
   const { kty, crv, x, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
   return JSON.stringify({ kty, crv, x, d });
 }
@@ -34,5 +36,7 @@ async function keyFrom(text: string): Promise<SigningKey> {
     crypto.subtle.importKey('jwk', publicJwk, 'Ed25519', true, ['verify']),
     calculateJwkThumbprint(publicJwk),
   ]);
-  return { kid, privateKey, publicKey, publicJwk };
+  const sign: Signer['sign'] = async (bytes) =>
+    new Uint8Array(await crypto.subtle.sign('Ed25519', privateKey, bytes));
+  return { kid, sign, publicKey, publicJwk };
 }

@@ -1,11 +1,12 @@
+import { equalConstantTime } from '@handfast/protocol/bytes';
+import { rootOf } from '@handfast/protocol/log/tree';
 import type { Logger } from '../http/log.ts';
 import type { Pool, PoolClient } from 'pg';
-import { requireAtLeast, type LogKeys, type Position } from './checkpoints.ts';
+import { LogBehindError, requireAtLeast, type LogKeys, type Position } from './checkpoints.ts';
 import { entriesBetween, openState, sequenceBatch } from './entries.ts';
 import type { LogFolder } from './folder.ts';
 import type { SecondPlace } from './second-place.ts';
 import type { LogTree } from './tree.ts';
-import { rootOf } from '@handfast/protocol/log/tree';
 import type { Witnesses } from './witnesses.ts';
 
 /** The writes of one round, in order; what a crash at each means is told in README.md beside this. */
@@ -99,7 +100,7 @@ export async function startSequencer(options: SequencerOptions): Promise<Sequenc
 type Published = { readonly note: string; readonly position: Position };
 
 async function recover(client: PoolClient, options: SequencerOptions): Promise<Published> {
-  const { folder, keys, second } = options;
+  const { folder, keys, second, tree } = options;
   const size = await openState(client, keys.origin);
   const rootAt = (at: number) => rootInDatabase(client, at);
   const kept = await second.read();
@@ -107,12 +108,18 @@ async function recover(client: PoolClient, options: SequencerOptions): Promise<P
     await requireAtLeast(await keys.open(kept, second.name), second.name, size, rootAt);
   }
   const local = await folder.readCheckpoint();
-  if (local !== null) {
-    const position = await keys.open(local, 'the log folder');
-    await requireAtLeast(position, 'the log folder', size, rootAt);
+  const signed = local === null ? null : await keys.open(local, 'the log folder');
+  if (signed) await requireAtLeast(signed, 'the log folder', size, rootAt);
+  // Tiles follow from the entries' places, so what a crash left out or cut is written again.
+  const from = signed?.size ?? 0;
+  await tree.grow(client, from, size);
+  if (!equalConstantTime(await tree.root(size), await rootAt(size))) {
+    throw new LogBehindError(
+      `The tiles of the log folder do not give the root of the database's ${size} entries. ` +
+        'Nothing is signed. Run handfast fsck; a log folder that is moved away is made anew.',
+    );
   }
-  // Tiles follow from the entries' places, so whatever a crash left out or cut is written again.
-  return publish(client, 0, size, options);
+  return publish(client, size, size, options);
 }
 
 /** Tiles, then the signed checkpoint to the second place, then to the world. */

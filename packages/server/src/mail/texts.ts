@@ -112,7 +112,8 @@ export const noticeMail = (notice: string, shop: string): MailText | null =>
   Object.hasOwn(NOTICES, notice) ? (NOTICES[notice]?.(shop) ?? null) : null;
 
 export const asText = ({ paragraphs, link }: MailText): string =>
-  [...paragraphs, ...(link === undefined ? [] : [`${link.label}:\n${link.url}`])].join('\n\n') + '\n';
+  [...paragraphs, ...(link === undefined ? [] : [`${link.label}:\n${link.url}`])].join('\n\n') +
+  '\n';
 
 const escaped = (text: string): string =>
   text

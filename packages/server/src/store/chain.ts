@@ -24,7 +24,12 @@ export type Logged = {
 /** Makes the signed receipt from its core and its place in the log. */
 export type IssueReceipt = (
   core: ReceiptCore,
-  place: { readonly entry: Entry; readonly salt: Uint8Array; readonly leaf: Hex64; readonly at: Time },
+  place: {
+    readonly entry: Entry;
+    readonly salt: Uint8Array;
+    readonly leaf: Hex64;
+    readonly at: Time;
+  },
 ) => Promise<string>;
 
 export type Chain = {

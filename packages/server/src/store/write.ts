@@ -134,7 +134,9 @@ function rowsOf({ read, state, chain, extras, outbox }: Write): object {
     receipts: chain.receipts,
     documents: extras.documents ?? [],
     ...parcelRows(read?.state.parcels ?? [], state.parcels),
-    wrapped: hex(extras.private !== undefined && 'wrapped' in extras.private ? extras.private.wrapped : null),
+    wrapped: hex(
+      extras.private !== undefined && 'wrapped' in extras.private ? extras.private.wrapped : null,
+    ),
     sealed: hex(extras.private?.sealed),
     links: (extras.links ?? []).map((link) => ({
       id: link.id,
