@@ -29,11 +29,14 @@ for (const { name, width, height } of SIZES) {
     });
     for (const scene of SCENES.filter((scene) => scene.name.includes(part))) {
       const page = await context.newPage();
+      page.setDefaultTimeout(5000);
       page.on('pageerror', (error) => process.stderr.write(`${scene.name}: ${error.message}\n`));
       page.on('console', (message) => {
         if (message.type() === 'error') process.stderr.write(`${scene.name}: ${message.text()}\n`);
       });
-      await scene.play(page, site);
+      await scene.play(page, site).catch((error: Error) => {
+        process.stderr.write(`${scene.name}: ${error.message}\n`);
+      });
       await page.screenshot({ path: join(folder, `${scene.name}.${name}-${scheme}.png`) });
       await page.close();
       shots++;

@@ -1,7 +1,7 @@
 import '../look/all.css';
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
-import { LabelDrawing } from '../look/drawings.tsx';
+import { DoorDrawing } from '../look/drawings.tsx';
 import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { postJson, type Trouble } from '../lib/http.ts';
 import { keepKey, makeKey } from '../recipient/key.ts';
@@ -48,7 +48,7 @@ function Landing({ shop, token }: { readonly shop: string; readonly token: strin
         </Banner>
       )}
       <div class="explain">
-        <LabelDrawing />
+        <DoorDrawing />
         <p>{words.landing.text}</p>
       </div>
       <p class="note">{words.landing.never}</p>

@@ -53,7 +53,8 @@ export function useArrival(screen: string) {
   useEffect(() => {
     if (isFirst.current) isFirst.current = false;
     else {
-      heading.current?.focus({ preventScroll: true });
+      const isTyping = document.activeElement instanceof HTMLInputElement;
+      if (!isTyping) heading.current?.focus({ preventScroll: true });
       scrollTo({ top: 0 });
     }
   }, [screen]);

@@ -42,13 +42,14 @@ const drawn: Readonly<Record<Packaging, () => ComponentChildren>> = {
   ),
   torn: () => (
     <>
-      <path d={LID} />
-      <path d="M8 20 H56 V48 H8 Z" />
+      <path d="M8 20 L15 11 H49 L56 20" />
+      <path d="M34 48 H8 V20 H56 V26" />
       <path d={TAPE} />
       <path
-        d="M12 41 L20 35 L22 39 L30 32 L33 37 L42 31 L50 36 L43 40 L40 44 L33 41 L27 46 L22 42 Z"
+        d="M56 26 L49 27 L50 31 L43 32 L44 37 L37 38 L39 43 L34 48 H56 Z"
         class="drawn-accent drawn-fill"
       />
+      <path d="M56 26 L61 33 L57 36 L61 42 L58 45 L60 51 L50 48" class="drawn-accent" />
     </>
   ),
   retaped: () => (

@@ -79,7 +79,7 @@ function Question({ state, acts, step }: Props) {
     <>
       <FourDigits
         label={words.check.labelShort}
-        hint={state.busy ? words.check.checking : words.check.labelHint}
+        hint={state.busy ? words.check.checking : ''}
         isWrong={state.mismatch}
         isBusy={state.busy}
         onDone={(digits) => void acts.label(no, digits)}
@@ -91,10 +91,11 @@ function Question({ state, acts, step }: Props) {
       )}
       <div class="explain">
         <LabelDrawing />
-        <Button kind="quiet" onPress={() => void acts.label(no, 'unreadable')} data-act="unreadable">
-          {words.check.unreadable}
-        </Button>
+        <p>{words.check.labelHint}</p>
       </div>
+      <Button kind="quiet" onPress={() => void acts.label(no, 'unreadable')} data-act="unreadable">
+        {words.check.unreadable}
+      </Button>
     </>
   );
 }

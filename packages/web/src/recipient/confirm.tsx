@@ -1,6 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import { Mark } from '../look/marks.tsx';
-import { Banner, Button, Page, Title, Word } from '../parts/page.tsx';
+import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { CodeDigits } from '../parts/digits.tsx';
 import { clockFrom, minutes, secondsUntil } from '../lib/clock.ts';
 import { useArrival, useSeconds } from '../lib/store.ts';
@@ -8,6 +8,7 @@ import * as words from '../words/en.ts';
 import type { Acts } from './acts.ts';
 import { Head, News } from './frame.tsx';
 import { nameOf, namesOf, openVisit, outcomesOf, parcelOf, type State } from './state.ts';
+import { Tile } from './tiles.tsx';
 
 type Props = { readonly state: State; readonly acts: Acts };
 
@@ -135,28 +136,32 @@ export function Code({ state, acts }: Props) {
           </p>
         )}
       </div>
-      {refused.length > 0 && <Retaking state={state} />}
+      {refused.length > 0 && <Retaking state={state} title={words.code.retakeFirst} />}
     </Page>
   );
 }
 
-/** A refusal counts when the courier has scanned the parcel again (H11). */
-function Retaking({ state }: { readonly state: State }) {
+/** A refusal counts when the courier has scanned the parcel again (H11): its mark turns then. */
+function Retaking({ state, title }: { readonly state: State; readonly title?: string }) {
   const refused = (openVisit(state.view)?.presented ?? []).filter(
     ({ decision }) => decision?.outcome === 'refused',
   );
   return (
     <section class="group">
-      <h2 class="group-title">{words.code.retakeFirst}</h2>
-      <ul class="stack">
-        {refused.map(({ no, retaken }) => (
-          <li key={no} class="row between">
-            <strong>{nameOf(parcelOf(state.view, no))}</strong>
-            <Word kind={retaken ? 'taken' : 'undecided'}>
-              {retaken ? words.code.retaken : words.code.waiting}
-            </Word>
-          </li>
-        ))}
+      {title !== undefined && <h2 class="group-title">{title}</h2>}
+      <ul class="group">
+        {refused.map(({ no, retaken }) => {
+          const parcel = parcelOf(state.view, no);
+          return parcel === undefined ? null : (
+            <Tile
+              key={no}
+              parcel={parcel}
+              kind={retaken ? 'taken' : 'refused'}
+              note={retaken ? words.refused.back : words.refused.notBack}
+              word={retaken ? words.code.retaken : words.outcome.refused}
+            />
+          );
+        })}
       </ul>
     </section>
   );
@@ -189,7 +194,8 @@ export function Refused({ state, acts }: Props) {
   const at = useArrival('refused');
   const visit = openVisit(state.view);
   useEffect(() => {
-    if (visit?.presented.every(({ retaken }) => retaken) === true) if (navigator.userActivation?.hasBeenActive) navigator.vibrate?.(80);
+    const isDone = visit?.presented.every(({ retaken }) => retaken) === true;
+    if (isDone && navigator.userActivation?.hasBeenActive) navigator.vibrate?.(80);
   }, [visit]);
   if (visit === null) return null;
   const n = visit.presented.length;

@@ -58,7 +58,6 @@ export function AtTheDoor({ state, acts }: { readonly state: State; readonly act
                 parcel={parcel}
                 kind="absent"
                 note={`Parcel ${parcel.no}, ${words.whereabouts[parcel.whereabouts]}`}
-                word={words.outcome.absent}
               />
             ))}
           </ul>

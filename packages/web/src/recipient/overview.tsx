@@ -30,7 +30,8 @@ export function Overview({ state, acts }: Props) {
       <News state={state} acts={acts} />
       {end !== null && end in words.ended && (
         <Banner tone="care">
-          <strong>{words.ended[end as keyof typeof words.ended]}</strong> {words.ended.note}
+          <strong>{words.ended[end as keyof typeof words.ended]}</strong>{' '}
+          {view.parcels.every(({ fate }) => fate === 'expected') && words.ended.note}
         </Banner>
       )}
       <Title at={at}>{words.before.title(view.parcels.length, view.shop)}</Title>

@@ -52,7 +52,14 @@ export function Receipt({ state, acts }: Props) {
       </Title>
       <ul class="group">
         {view.parcels.map((parcel) => (
-          <Tile key={parcel.no} parcel={parcel} {...fateTile(parcel)} />
+          <Tile
+            key={parcel.no}
+            parcel={parcel}
+            {...fateTile(parcel)}
+            {...(parcel.fate === 'expected' && parcel.dispute === null
+              ? { kind: 'absent', word: words.receipt.absentToo }
+              : {})}
+          />
         ))}
       </ul>
       {inGrace.length > 0 && (

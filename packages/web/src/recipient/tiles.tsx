@@ -1,6 +1,6 @@
 import type { HolderParcel } from '@handfast/domain/view/holder';
 import type { MarkKind } from '../look/marks.tsx';
-import { ParcelGlyph } from '../look/marks.tsx';
+import { Mark, ParcelGlyph } from '../look/marks.tsx';
 import { clockTime } from '../lib/clock.ts';
 import { Word } from '../parts/page.tsx';
 import * as words from '../words/en.ts';
@@ -21,19 +21,23 @@ export const Tile = ({
   <li class={`tile tile-${kind}`} data-parcel={parcel.no}>
     <ParcelGlyph no={parcel.no} isHere={kind !== 'absent'} />
     <span>
-      <span class="tile-name">{nameOf(parcel)}</span>
+      <span class="tile-top">
+        <span class="tile-name">{nameOf(parcel)}</span>
+        {kind === 'absent' && word === undefined && <Mark kind="absent" />}
+        {(kind === 'taken' || kind === 'refused' || kind === 'dispute' || word !== undefined) && (
+          <Word kind={kind}>{word ?? words.outcome[kind]}</Word>
+        )}
+      </span>
       <span class="tile-note">{note}</span>
     </span>
-    {(kind === 'taken' || kind === 'refused' || kind === 'dispute' || word !== undefined) && (
-      <Word kind={kind}>{word ?? words.outcome[kind]}</Word>
-    )}
   </li>
 );
 
-export const numberLine = (parcel: HolderParcel): string =>
-  parcel.contents.length === 0
-    ? `${parcel.shownNumber} ····`
-    : `Parcel ${parcel.no} · ${parcel.shownNumber} ····`;
+/** The end of the number as printed, its last four digits left out (H25). */
+export function numberLine(parcel: HolderParcel): string {
+  const end = `…\u00a0${parcel.shownNumber.trim().split(' ').slice(-2).join('\u00a0')}\u00a0••••`;
+  return parcel.contents.length === 0 ? end : `Parcel ${parcel.no}, ${end}`;
+}
 
 /** What became of a parcel, for a screen without an open visit. */
 export function fateTile(parcel: HolderParcel): { kind: MarkKind; note: string; word?: string } {
@@ -57,5 +61,5 @@ function fateNote(parcel: HolderParcel): string {
     return words.fate[fate] + money;
   }
   if (held) return words.fate.held;
-  return `${numberLine(parcel)}, ${words.whereabouts[whereabouts]}`;
+  return `Parcel ${parcel.no}, ${words.whereabouts[whereabouts]}`;
 }

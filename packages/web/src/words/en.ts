@@ -129,7 +129,7 @@ export const check = {
   insideSkip: 'I do not want to open it',
   take: 'Take it anyway',
   refuse: 'Refuse',
-  refuseThis: 'Refuse this parcel',
+  refuseThis: 'Refuse it',
   checking: 'One moment…',
   back: 'Back',
 } as const;
@@ -173,8 +173,7 @@ export const code = {
   rushed: 'I am being rushed',
   rushedThanks: 'Thank you, it is noted. Take all the time you need.',
   retakeFirst: 'First the courier scans what you refuse:',
-  retaken: 'scanned',
-  waiting: 'not yet scanned',
+  retaken: 'Scanned',
   elsewhere: 'The code is on another phone.',
   elsewhereNote: 'Somebody with a link to this delivery has it.',
   lost: 'The code was shown once. Make a new one.',
@@ -187,6 +186,8 @@ export const refused = {
     `The courier must scan ${n === 1 ? 'it' : 'them'} again. Keep the door open until this turns ✓.`,
   done: (n: number) => `The courier has ${n === 1 ? 'it' : 'them'} back. You can close the door.`,
   noCode: 'No code is needed. Give none.',
+  back: 'With the courier again.',
+  notBack: 'Not scanned yet.',
 } as const;
 
 export const receipt = {
