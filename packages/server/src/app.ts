@@ -24,7 +24,7 @@ const isPhoto = (c: { req: { path: string; method: string } }): boolean =>
 export function makeApp(deps: Deps): App {
   const app: App = new OpenAPIHono<Env>({
     defaultHook: (found) => {
-      if (!found.success) throw problemOfZod(found.error.issues as never, found.target);
+      if (!found.success) throw problemOfZod(found.error.issues, found.target);
     },
   });
   app.use(observed(deps.logger, deps.random, deps.metrics));
@@ -57,7 +57,7 @@ function answerFault(fault: Error, c: Ctx): Response {
 /** What the framework itself refuses: JSON that does not parse, another content type. */
 function problemOfException(fault: HTTPException): HttpProblem {
   if (fault.status >= 500) return new HttpProblem(500, 'internal', 'Something went wrong here');
-  return new HttpProblem(fault.status as 400, 'malformed', 'The request could not be read', [
+  return new HttpProblem(fault.status, 'malformed', 'The request could not be read', [
     { field: 'body', reason: 'malformed', hint: 'Send JSON with content-type: application/json.' },
   ]);
 }

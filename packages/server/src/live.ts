@@ -70,7 +70,7 @@ export async function startLive(pool: pg.Pool, url: string, logger: Logger): Pro
   };
 }
 
-function on<T>(emitter: EventEmitter, name: string, listener: (value: T) => void): () => void {
+function on(emitter: EventEmitter, name: string, listener: (change: Change) => void): () => void {
   emitter.on(name, listener);
   return () => void emitter.off(name, listener);
 }

@@ -25,13 +25,10 @@ export type DatabaseOptions = {
 
 const NAME = 'handfast';
 
-// bigint (8) is read as a number: every one of ours stays far below 2^53.
-const types: pg.CustomTypesConfig = {
-  getTypeParser: (id: number, format?: 'text' | 'binary') =>
-    id === 20
-      ? (text: string) => Number(text)
-      : (pg.types.getTypeParser(id, format as 'text') as never),
-};
+const BIGINT = 20;
+// bigint is read as a number: every one of ours stays far below 2^53.
+const types = new pg.TypeOverrides();
+types.setTypeParser(BIGINT, Number);
 
 /** Opens the database: the one at `url`, or an embedded one that is started first. */
 export async function openDatabase(options: DatabaseOptions): Promise<Database> {

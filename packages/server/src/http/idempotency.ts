@@ -93,12 +93,13 @@ function fingerprintOf(secret: Buffer, route: string, body: string): Buffer {
 
 function normalised(body: string): string {
   try {
-    const leaveOut = (key: string, value: unknown) => (key === 'code' ? undefined : value);
-    return JSON.stringify(sortedKeys(JSON.parse(body)), leaveOut);
+    return JSON.stringify(sortedKeys(JSON.parse(body)), withoutCode);
   } catch {
     return body;
   }
 }
+
+const withoutCode = (key: string, value: unknown) => (key === 'code' ? undefined : value);
 
 function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys);

@@ -120,15 +120,15 @@ const enqueueOn =
 async function work(boss: PgBoss, queue: JobQueue, options: JobsOptions): Promise<void> {
   const { handlers, logger, metrics } = options;
   const one = async (job: Job<JobData>): Promise<void> => {
-    try {
-      await handlers[queue]({ id: job.id, data: job.data }, enqueueOn(boss));
-      metrics.count('handfast_jobs_total', { queue, outcome: 'done' });
-    } catch (fault) {
-      metrics.count('handfast_jobs_total', { queue, outcome: 'failed' });
-      logger.warn({ queue, job: job.id, fault: shortName(fault) }, 'a job failed');
-      // pg-boss keeps what is thrown in the job's row: a mail server's words may hold an address.
-      throw new Error(shortName(fault));
-    }
+    const fault = await handlers[queue]({ id: job.id, data: job.data }, enqueueOn(boss)).then(
+      () => null,
+      shortName,
+    );
+    metrics.count('handfast_jobs_total', { queue, outcome: fault === null ? 'done' : 'failed' });
+    if (fault === null) return;
+    logger.warn({ queue, job: job.id, fault }, 'a job failed');
+    // pg-boss keeps what is thrown in the job's row: a mail server's own words may hold an address.
+    throw new Error(fault);
   };
   await boss.work<JobData>(
     queue,

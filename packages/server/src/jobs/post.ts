@@ -60,7 +60,7 @@ const guardedLookup =
       const allowed = found.filter(({ address }) => mayCall(address, toLoopback));
       const [first] = allowed;
       if (first === undefined) return done(new JobFault('address_not_public'), '', 4);
-      if (options.all === true) return done(null, allowed as never);
+      if (options.all === true) return done(null, allowed);
       return done(null, first.address, first.family);
     });
   };

@@ -22,15 +22,16 @@ export function startRelay(options: {
   readonly live: Live;
   readonly logger: Logger;
 }): Relay {
-  let stopped = false;
+  const stopping = new AbortController();
+  const { signal } = stopping;
   let running: Promise<void> | null = null;
   let again = false;
 
   const drain = async (): Promise<void> => {
     do {
       again = false;
-      while (!stopped && (await relayBatch(options.pool, options.boss)) === BATCH);
-    } while (again && !stopped);
+      while (!signal.aborted && (await relayBatch(options.pool, options.boss)) === BATCH);
+    } while (again && !signal.aborted);
   };
   const now = (): Promise<void> => {
     again = true;
@@ -45,7 +46,7 @@ export function startRelay(options: {
   return {
     now,
     stop: async () => {
-      stopped = true;
+      stopping.abort();
       unsubscribe();
       clearInterval(timer);
       await running;

@@ -19,10 +19,7 @@ export async function signingRing(folder: string, name: string): Promise<Ring<Si
 }
 
 async function makeJwk(): Promise<string> {
-  const pair = (await crypto.subtle.generateKey('Ed25519', true, [
-    'sign',
-    'verify',
-  ])) as CryptoKeyPair;
+  const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
   const { kty, crv, x, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
   return JSON.stringify({ kty, crv, x, d });
 }

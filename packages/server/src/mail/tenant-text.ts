@@ -10,7 +10,7 @@ export type TenantTextFault = 'empty' | 'too_long' | 'url' | 'phone' | 'control'
 /** What is wrong with a text that is to stand in messages, or `null`. */
 export function tenantTextFault(text: string): TenantTextFault | null {
   if (text.trim() === '') return 'empty';
-  if ([...text].length > LENGTH_MAX) return 'too_long';
+  if (text.length > LENGTH_MAX) return 'too_long';
   if (CONTROL.test(text)) return 'control';
   if (URL_LIKE.test(text)) return 'url';
   return PHONE_LIKE.test(text) ? 'phone' : null;

@@ -33,6 +33,8 @@ export type PrivateData = {
   readonly formerContact?: Contact | undefined;
   readonly currency: string;
   readonly gift: boolean;
+  /** Where the address is, degrees (WGS 84), if the sender said so (rule H18). */
+  readonly place?: { readonly lat: number; readonly lon: number } | undefined;
   readonly parcels: readonly PrivateParcel[];
   readonly salts: {
     readonly addressee: string;
