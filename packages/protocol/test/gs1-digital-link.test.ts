@@ -161,3 +161,18 @@ test('[M5] an EPC URN needs the length of the prefix and keeps every digit but t
     SEED,
   );
 });
+
+test('[M5] the reader of links answers with a link or a code, whatever it is given', () => {
+  const segment = fc.constantFrom(
+    ...'00 01 10 21 254 414 006141411234567890 09506000134352 % %41 ? 37=1 # ; \u00fc'.split(' '),
+    ...' ,constructor,__proto__,toString,'.split(','),
+  );
+  fc.assert(
+    fc.property(fc.array(segment, { maxLength: 8 }), (segments) => {
+      const read = parseDigitalLink(`https://a.example/${segments.join('/')}`);
+      if (read.ok) assert.match(read.value.key.ai, /^\d{2,4}$/);
+      else assert.match(read.error, /^link_/);
+    }),
+    { ...SEED, numRuns: 1000 },
+  );
+});

@@ -287,6 +287,19 @@ test('[S3] no character of the URL can be changed, dropped or added', () => {
   );
 });
 
+test('[S3] a URL of any text is answered with a code', () => {
+  const layout = compiled(LAYOUT);
+  const [tap] = fc.sample(anyTap, { seed: 20260512, numRuns: 1 }) as [Tap];
+  const start = 'https://seal.example/t?p=';
+  fc.assert(
+    fc.property(fc.string({ maxLength: 200 }), fc.boolean(), (text, known) => {
+      const read = verifySun(known ? start + text : text, layout, tapKeys(tap));
+      assert.deepEqual(read, { ok: false, error: 'sun_layout' });
+    }),
+    { seed: 20260513, numRuns: 200 },
+  );
+});
+
 test('[S3] file data of another tap, another key or another UID does not verify', () => {
   const layout = compiled(LAYOUT);
   fc.assert(
