@@ -8,8 +8,11 @@ import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
 
-/** Longest that one file, and so any test in it, may take: a hang ends here and is a failure. */
-const FILE_TIMEOUT_ms = 240_000;
+/** Longest that one test may take; it fails by name. */
+const TEST_TIMEOUT_ms = 230_000;
+
+/** Longest that one file may take: a hang or a handle left open ends here and is a failure. */
+process.env['HANDFAST_TEST_FILE_MS'] ??= '240000';
 
 /** Each file is a process that may start a PostgreSQL and a browser: more than four thrash. */
 const FILES_AT_ONCE_MAX = 4;
@@ -32,7 +35,8 @@ if (files.length === 0) {
   const stream = run({
     files,
     concurrency: Math.min(availableParallelism(), FILES_AT_ONCE_MAX),
-    timeout: FILE_TIMEOUT_ms,
+    timeout: TEST_TIMEOUT_ms,
+    execArgv: ['--import', import.meta.resolve('./lib/watchdog.ts')],
     ...(values.name === undefined ? {} : { testNamePatterns: new RegExp(values.name) }),
   });
   stream.on('test:summary', (summary) => {

@@ -35,3 +35,16 @@ test('a filter that no file meets is a failure, never a silent pass', (t) => {
   assert.equal(status, 1);
   assert.match(stderr, /No test file's path holds nowhere/);
 });
+
+test('a file that never ends fails, though all its tests passed', (t) => {
+  const root = makeTree(t, {
+    'package.json': '{"type":"module"}',
+    'tests/leak.test.ts': `${head}test('one');\nsetInterval(() => {}, 1000);`,
+  });
+  process.env['HANDFAST_TEST_FILE_MS'] = '300';
+  const { status, stdout } = runTool('test.ts', root);
+  delete process.env['HANDFAST_TEST_FILE_MS'];
+  assert.equal(status, 1, stdout);
+  assert.match(stdout, /Still running after 0\.3 s/);
+  assert.match(String(lastLine(stdout)), /^1 passed, 1 failed, 0 skipped$/);
+});
