@@ -10,6 +10,7 @@ import {
   type Context,
   type Decided,
 } from './guards.ts';
+import { voided } from './decide-visit.ts';
 import { refuse } from './refusal.ts';
 import { holderOf, type Delivery, type Parcel } from './state.ts';
 
@@ -18,7 +19,13 @@ type Of<T extends DeliveryCommand['type']> = Extract<DeliveryCommand, { type: T 
 function amend(state: Delivery, command: Of<'amend'>, { by }: Context): Decided {
   if (by.kind !== 'tenant' && by.kind !== 'operator') return refuse('not_allowed');
   if (command.ifVersion !== state.manifest.version) return refuse('stale_version');
+  if (command.manifest.version !== command.ifVersion + 1) return refuse('stale_version');
   if (anyVisitOpen(state)) return refuse('visit_open');
+  const used = new Set(state.parcels.map((parcel) => parcel.no));
+  for (const { no } of command.added) {
+    if (used.has(no)) return refuse('not_allowed', no);
+    used.add(no);
+  }
   for (const no of command.removed) {
     const parcel = freeParcel(state, no);
     if (!parcel.ok) return parcel;
@@ -28,14 +35,16 @@ function amend(state: Delivery, command: Of<'amend'>, { by }: Context): Decided 
   return ok([{ type: 'ManifestAmended', manifest, contact, added, removed }]);
 }
 
-/** C2: pairings are logged, and five per link. */
+/** C2: pairings are logged, and five per link. An id stands for one pairing, revoked or not. */
 function pair(state: Delivery, command: Of<'pair'>): Decided {
+  if (holderOf(state, command.holder)) return refuse('not_allowed', 'holder');
   const paired = state.holders.filter((holder) => holder.link === command.link);
   if (paired.length >= state.limits.pairingsPerLink) return refuse('too_many_pairings');
   const { holder, role, link, key, thumbprint, certificate } = command;
   return ok([{ type: 'HolderPaired', holder, role, link, key, thumbprint, certificate }]);
 }
 
+/** H3: what the holder released ends with their link, so that no code of theirs still works. */
 function revokeHolder(state: Delivery, command: Of<'revokeHolder'>, context: Context): Decided {
   const target = holderOf(state, command.holder);
   if (!target) return refuse('unknown_holder');
@@ -44,9 +53,11 @@ function revokeHolder(state: Delivery, command: Of<'revokeHolder'>, context: Con
     if (!holder.ok) return holder;
     if (target.role === 'recipient') return refuse('not_allowed');
   }
-  return target.revokedAt === null
-    ? ok([{ type: 'HolderRevoked', holder: command.holder }])
-    : refuse('holder_revoked');
+  if (target.revokedAt !== null) return refuse('holder_revoked');
+  const theirs = state.visits.filter(
+    (visit) => visit.status === 'open' && visit.release?.holder === target.id,
+  );
+  return ok([{ type: 'HolderRevoked', holder: target.id }, ...theirs.flatMap(voided)]);
 }
 
 function delegate(state: Delivery, command: Of<'delegate'>, context: Context): Decided {

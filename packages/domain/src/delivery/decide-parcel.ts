@@ -99,8 +99,11 @@ function releaseHold(state: Delivery, command: Of<'releaseHold'>, context: Conte
   if (command.reason.trim() === '') return refuse('reason_needed', 'reason');
   const { by } = context;
   if (by.kind !== 'operator' && by.kind !== 'depot') return refuse('not_allowed');
-  if (hold.custodians.some((one) => sameCustody(one, command.custody)))
-    return refuse('not_allowed');
+  const { custody } = command;
+  if (by.kind === 'depot' && !sameCustody(custody, { kind: 'depot', id: by.id })) {
+    return refuse('not_allowed', 'custody');
+  }
+  if (hold.custodians.some((one) => sameCustody(one, custody))) return refuse('not_allowed');
   return ok([{ type: 'HoldReleased', no: command.no, reason: command.reason }]);
 }
 
