@@ -17,7 +17,7 @@ import {
   type CompiledSunLayout,
   type SunLayout,
 } from '../src/seal/sun-layout.ts';
-import { tamperState } from '../src/seal/tamper-status.ts';
+import { tamperState, tamperVerdict } from '../src/seal/tamper-status.ts';
 import { loadVectors, SKIP_REASON } from './support/vectors.ts';
 
 type SunVector = {
@@ -389,6 +389,18 @@ test('[S3] of the nine pairs of status bytes only CC is closed', () => {
     }
   }
   assert.deepEqual(closed, ['CC']);
+  const verdicts = ['CC', 'OC', 'OO', 'CO', 'II', 'IC', 'NT'].map((status) =>
+    tamperVerdict(tamperState(status)),
+  );
+  assert.deepEqual(verdicts, [
+    'matches',
+    'tamper_open',
+    'tamper_open',
+    'tamper_open',
+    'mismatch',
+    'mismatch',
+    'mismatch',
+  ]);
   for (const status of ['NT', '', 'C', 'CCC', 'cc']) assert.equal(tamperState(status), 'unknown');
 });
 

@@ -25,3 +25,12 @@ export function tamperState(status: string): TamperState {
   if (permanent !== current) return 'inconsistent';
   return permanent === 'C' ? 'closed' : 'not_enabled';
 }
+
+/**
+ * What a genuine tap of the registered seal comes to. `tamper_open`: the wire was open, now or
+ * before. `mismatch`: the tag does not measure as the registered one must.
+ */
+export function tamperVerdict(state: TamperState): 'matches' | 'tamper_open' | 'mismatch' {
+  if (state === 'closed') return 'matches';
+  return state === 'open' || state === 'reclosed' ? 'tamper_open' : 'mismatch';
+}
