@@ -14,12 +14,14 @@ export async function readLeaves(
   client: Queries,
   found: Found,
 ): Promise<{ readonly leaves: Buffer[]; readonly data: Buffer[]; readonly unsequenced: number }> {
-  const { rows: states } = await client.query<{ size: number }>('select size from log_state');
+  const { rows: states } = await client.query<{ size: number | string }>(
+    'select size from log_state',
+  );
   const size = Number(states[0]?.size ?? 0);
   const leaves: Buffer[] = [];
   const data: Buffer[] = [];
   for (let from = 0; from < size; from += 4096) {
-    const { rows } = await client.query<{ position: number; leaf: Buffer; data: Buffer }>(
+    const { rows } = await client.query<{ position: number | string; leaf: Buffer; data: Buffer }>(
       `select position, leaf, data from log_entry where position >= $1 and position < $2
        order by position`,
       [from, Math.min(size, from + 4096)],

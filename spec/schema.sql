@@ -1,0 +1,313 @@
+-- Made by tools/schema-dump.ts from packages/server/migrations. Do not edit.
+
+create table api_key (
+  id uuid not null,
+  tenant_id uuid not null,
+  hash bytea not null,
+  scopes text[] not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint api_key_hash_check CHECK ((length(hash) = 32)),
+  constraint api_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint api_key_pkey PRIMARY KEY (id),
+  constraint api_key_hash_key UNIQUE (hash)
+);
+
+create table courier (
+  id uuid not null,
+  tenant_id uuid not null,
+  name text not null,
+  supervised boolean not null default false,
+  created_at timestamp with time zone not null,
+  constraint courier_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint courier_pkey PRIMARY KEY (id)
+);
+CREATE INDEX courier_by_tenant ON public.courier USING btree (tenant_id, id);
+
+create table courier_token (
+  id uuid not null,
+  courier_id uuid not null,
+  tenant_id uuid not null,
+  device_id uuid not null,
+  hash bytea not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint courier_token_hash_check CHECK ((length(hash) = 32)),
+  constraint courier_token_courier_id_fkey FOREIGN KEY (courier_id) REFERENCES courier(id),
+  constraint courier_token_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint courier_token_pkey PRIMARY KEY (id),
+  constraint courier_token_device_id_key UNIQUE (device_id),
+  constraint courier_token_hash_key UNIQUE (hash)
+);
+CREATE INDEX courier_token_by_courier ON public.courier_token USING btree (courier_id);
+
+create table data_key (
+  delivery_id uuid not null,
+  wrapped bytea not null,
+  constraint data_key_pkey PRIMARY KEY (delivery_id)
+);
+
+create table delivery (
+  delivery_id uuid not null,
+  tenant_id uuid not null,
+  version bigint not null,
+  state jsonb not null,
+  seq integer not null,
+  head text not null,
+  status text not null,
+  mode text not null,
+  reference text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint delivery_head_check CHECK ((length(head) = 64)),
+  constraint delivery_pkey PRIMARY KEY (delivery_id)
+);
+CREATE INDEX delivery_by_reference ON public.delivery USING btree (tenant_id, reference);
+CREATE INDEX delivery_by_tenant ON public.delivery USING btree (tenant_id, delivery_id);
+
+create table delivery_private (
+  delivery_id uuid not null,
+  sealed bytea not null,
+  constraint delivery_private_pkey PRIMARY KEY (delivery_id)
+);
+
+create table depot (
+  id uuid not null,
+  tenant_id uuid not null,
+  name text not null,
+  created_at timestamp with time zone not null,
+  constraint depot_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint depot_pkey PRIMARY KEY (id)
+);
+CREATE INDEX depot_by_tenant ON public.depot USING btree (tenant_id, id);
+
+create table document (
+  delivery_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  jws text not null,
+  created_at timestamp with time zone not null,
+  constraint document_pkey PRIMARY KEY (delivery_id, id)
+);
+
+create table event (
+  delivery_id uuid not null,
+  seq integer not null,
+  type text not null,
+  at timestamp with time zone not null,
+  by jsonb not null,
+  data jsonb not null,
+  salt bytea not null,
+  constraint event_salt_check CHECK ((length(salt) = 32)),
+  constraint event_pkey PRIMARY KEY (delivery_id, seq)
+);
+
+create table idempotency (
+  tenant_id uuid not null,
+  key text not null,
+  route text not null,
+  fingerprint bytea not null,
+  status integer,
+  body jsonb,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  constraint idempotency_pkey PRIMARY KEY (tenant_id, key, route)
+);
+CREATE INDEX idempotency_by_expiry ON public.idempotency USING btree (expires_at);
+
+create table link (
+  delivery_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  token_hash bytea,
+  name bytea,
+  contact bytea,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint link_kind_check CHECK ((kind = ANY (ARRAY['recipient'::text, 'delegate'::text]))),
+  constraint link_token_hash_check CHECK ((length(token_hash) = 32)),
+  constraint link_pkey PRIMARY KEY (delivery_id, id)
+);
+CREATE UNIQUE INDEX link_by_token ON public.link USING btree (token_hash) WHERE (token_hash IS NOT NULL);
+
+create table log_entry (
+  delivery_id uuid not null,
+  seq integer not null,
+  data bytea not null,
+  leaf bytea not null,
+  "position" bigint,
+  written_by xid8 not null default pg_current_xact_id(),
+  constraint log_entry_leaf_check CHECK ((length(leaf) = 32)),
+  constraint log_entry_pkey PRIMARY KEY (delivery_id, seq)
+);
+CREATE UNIQUE INDEX log_entry_by_position ON public.log_entry USING btree ("position") WHERE ("position" IS NOT NULL);
+CREATE INDEX log_entry_unsequenced ON public.log_entry USING btree (written_by) WHERE ("position" IS NULL);
+
+create table log_state (
+  id integer not null,
+  origin text not null,
+  size bigint not null,
+  constraint log_state_id_check CHECK ((id = 1)),
+  constraint log_state_size_check CHECK ((size >= 0)),
+  constraint log_state_pkey PRIMARY KEY (id)
+);
+
+create table operator (
+  id text not null,
+  name text not null,
+  email text not null,
+  "emailVerified" boolean not null,
+  image text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  role text not null,
+  "tenantId" text,
+  constraint operator_pkey PRIMARY KEY (id),
+  constraint operator_email_key UNIQUE (email)
+);
+
+create table operator_account (
+  id text not null,
+  "accountId" text not null,
+  "providerId" text not null,
+  "userId" text not null,
+  "accessToken" text,
+  "refreshToken" text,
+  "idToken" text,
+  "accessTokenExpiresAt" timestamp with time zone,
+  "refreshTokenExpiresAt" timestamp with time zone,
+  scope text,
+  password text,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null,
+  constraint "operator_account_userId_fkey" FOREIGN KEY ("userId") REFERENCES operator(id) ON DELETE CASCADE,
+  constraint operator_account_pkey PRIMARY KEY (id)
+);
+CREATE INDEX "operator_account_userId_idx" ON public.operator_account USING btree ("userId");
+
+create table operator_session (
+  id text not null,
+  "expiresAt" timestamp with time zone not null,
+  token text not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null,
+  "ipAddress" text,
+  "userAgent" text,
+  "userId" text not null,
+  constraint "operator_session_userId_fkey" FOREIGN KEY ("userId") REFERENCES operator(id) ON DELETE CASCADE,
+  constraint operator_session_pkey PRIMARY KEY (id),
+  constraint operator_session_token_key UNIQUE (token)
+);
+CREATE INDEX "operator_session_userId_idx" ON public.operator_session USING btree ("userId");
+
+create table operator_verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  "expiresAt" timestamp with time zone not null,
+  "createdAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  "updatedAt" timestamp with time zone not null default CURRENT_TIMESTAMP,
+  constraint operator_verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX operator_verification_identifier_idx ON public.operator_verification USING btree (identifier);
+
+create table outbox (
+  delivery_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  ref jsonb not null,
+  created_at timestamp with time zone not null,
+  relayed_at timestamp with time zone,
+  constraint outbox_pkey PRIMARY KEY (delivery_id, id)
+);
+CREATE INDEX outbox_waiting ON public.outbox USING btree (created_at, id) WHERE (relayed_at IS NULL);
+
+create table parcel (
+  delivery_id uuid not null,
+  no integer not null,
+  tenant_id uuid not null,
+  scheme text not null,
+  value text not null,
+  fate text not null,
+  custody_kind text not null,
+  custody_id text not null,
+  constraint parcel_pkey PRIMARY KEY (delivery_id, no),
+  constraint parcel_number_once UNIQUE (tenant_id, scheme, value)
+);
+CREATE INDEX parcel_by_custody ON public.parcel USING btree (tenant_id, custody_kind, custody_id);
+
+create table photo (
+  delivery_id uuid not null,
+  sha256 bytea not null,
+  media_type text not null,
+  size_bytes integer not null,
+  by jsonb not null,
+  at timestamp with time zone not null,
+  constraint photo_sha256_check CHECK ((length(sha256) = 32)),
+  constraint photo_pkey PRIMARY KEY (delivery_id, sha256)
+);
+
+create table receipt (
+  delivery_id uuid not null,
+  id uuid not null,
+  jws text not null,
+  created_at timestamp with time zone not null,
+  constraint receipt_pkey PRIMARY KEY (delivery_id, id)
+);
+CREATE INDEX receipt_by_id ON public.receipt USING btree (id);
+
+create table schema_migration (
+  number integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint schema_migration_pkey PRIMARY KEY (number)
+);
+
+create table sent_message (
+  delivery_id uuid not null,
+  id uuid not null,
+  kind text not null,
+  channel text not null,
+  to_masked text not null,
+  sent_at timestamp with time zone not null,
+  constraint sent_message_pkey PRIMARY KEY (delivery_id, id)
+);
+
+create table session (
+  delivery_id uuid not null,
+  id uuid not null,
+  holder_id uuid not null,
+  secret_hash bytea not null,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint session_secret_hash_check CHECK ((length(secret_hash) = 32)),
+  constraint session_pkey PRIMARY KEY (delivery_id, id)
+);
+CREATE UNIQUE INDEX session_by_secret ON public.session USING btree (secret_hash);
+
+create table tenant (
+  id uuid not null,
+  name text not null,
+  settings jsonb not null default '{}'::jsonb,
+  created_at timestamp with time zone not null,
+  constraint tenant_name_check CHECK (((length(name) >= 1) AND (length(name) <= 40))),
+  constraint tenant_pkey PRIMARY KEY (id)
+);
+
+create table webhook_endpoint (
+  id uuid not null,
+  tenant_id uuid not null,
+  url text not null,
+  secret bytea not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  disabled_because text,
+  constraint webhook_endpoint_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint webhook_endpoint_pkey PRIMARY KEY (id)
+);
+CREATE INDEX webhook_endpoint_by_tenant ON public.webhook_endpoint USING btree (tenant_id, id);
