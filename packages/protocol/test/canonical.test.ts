@@ -73,7 +73,7 @@ test('[C9] what is no JSON value throws', () => {
     '\ud800',
     { '\udc00': 1 },
   ];
-  for (const value of wrong) assert.throws(() => canonicalJson(value), Error, String(typeof value));
+  for (const value of wrong) assert.throws(() => canonicalJson(value), Error, typeof value);
 });
 
 test('[A3] a text that is not I-JSON is refused, each for its own reason', () => {

@@ -52,9 +52,10 @@ test('[C2] a certificate serves no other delivery, holder, role or key', async (
   );
 });
 
+const visit = (opened: string, accepted: string) =>
+  outcome(issued, { ...EXPECTED, opened, accepted });
+
 test('[C2] its time must touch the visit, ends included', async () => {
-  const visit = (opened: string, accepted: string) =>
-    outcome(issued, { ...EXPECTED, opened, accepted });
   const { from, until } = CLAIMS;
   assert.equal(await visit('2026-03-01T17:00:00Z', from), 'ok', 'paired while the courier waited');
   assert.equal(await visit(until, '2026-03-12T00:00:00Z'), 'ok', 'accepted late from offline');

@@ -30,11 +30,12 @@ test('[L3] an event’s commitment is SHA-256 over its prefix, the salt and the 
   assert.throws(() => eventCommitment({}, SALT.slice(1)), RangeError);
 });
 
+const bytes = (hex: string) => fromHex(hex) as Bytes;
+
 test('[L6] the first entry follows zeros, each next one the head before it', () => {
   const [first, second] = chainOf('one', 'two') as [Entry, Entry];
   assert.deepEqual([first.seq, first.prev], [1, '0'.repeat(64)]);
   assert.deepEqual([second.seq, second.prev], [2, first.head]);
-  const bytes = (hex: string) => fromHex(hex) as Bytes;
   assert.equal(
     second.head,
     sha256Hex(

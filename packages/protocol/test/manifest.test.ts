@@ -53,9 +53,10 @@ test('[H2] a commitment opens to its own value and salt alone', () => {
   );
 });
 
+const nested = (name: string) => ({ [name]: [{ name }] });
+
 test('[L3] one name written in two Unicode forms is one value, at any depth', () => {
   const [composed, decomposed] = ['Zo\u00eb', 'Zoe\u0308'];
-  const nested = (name: string) => ({ [name]: [{ name }] });
   assert.equal(commit(nested(composed), SALT), commit(nested(decomposed), SALT));
   assert.notEqual(commit('Zoe', SALT), commit(composed, SALT));
   assert.throws(() => commit({ [composed]: 1, [decomposed]: 2 }, SALT), /NFC/);

@@ -91,8 +91,9 @@ test('[R2] a receipt reads back from its JWS as it was, in canonical text', asyn
   assert.deepEqual(parseReceipt(JSON.parse(payload)), { ok: true, value: receipt });
 });
 
+const put = (path: string, value: unknown): Operation => ({ op: 'replace', path, value });
+
 test('[A3] a receipt misshapen is refused with its place', () => {
-  const put = (path: string, value: unknown): Operation => ({ op: 'replace', path, value });
   const wrong: readonly (readonly [string, string, Operation])[] = [
     ['unknown', '/level', { op: 'add', path: '/level', value: 'high' }],
     ['missing', '/doesNotProve', { op: 'remove', path: '/doesNotProve' }],

@@ -66,18 +66,19 @@ test('[R2] the published forgeries meet every step', () => {
   assert.deepEqual([...steps].toSorted(), ['claims', 'content', 'envelope', 'holder', 'log']);
 });
 
+const codeUnder = async (keys: TrustedKeys): Promise<string> => {
+  const verified = await verifyReceipt(subtle, honest, keys);
+  return verified.ok ? 'ok' : verified.error.code;
+};
+
 test('[R2] without the right key nothing holds', async () => {
-  const code = async (keys: TrustedKeys): Promise<string> => {
-    const verified = await verifyReceipt(subtle, honest, keys);
-    return verified.ok ? 'ok' : verified.error.code;
-  };
   const [receiptKey, certificateKey] = trust as [TrustedKeys[number], TrustedKeys[number]];
-  assert.equal(await code([]), 'jws_kid');
-  assert.equal(await code([certificateKey]), 'jws_kid');
-  assert.equal(await code([receiptKey]), 'certificate_jws');
-  assert.equal(await code([receiptKey, certificateKey]), 'ok');
+  assert.equal(await codeUnder([]), 'jws_kid');
+  assert.equal(await codeUnder([certificateKey]), 'jws_kid');
+  assert.equal(await codeUnder([receiptKey]), 'certificate_jws');
+  assert.equal(await codeUnder([receiptKey, certificateKey]), 'ok');
   const { from: _, until: __, ...always } = receiptKey;
-  assert.equal(await code([always, certificateKey]), 'ok');
+  assert.equal(await codeUnder([always, certificateKey]), 'ok');
 });
 
 test('[L7] the result claims a signature alone, and says what was not checked', async () => {
@@ -92,17 +93,18 @@ test('[L7] the result claims a signature alone, and says what was not checked', 
   assert.ok(!sentences.some((text) => /cannot be rewritten|witness/i.test(text)));
 });
 
+const sentencesFor = async (name: RegExp): Promise<string> => {
+  const { jws } = accept.find((vector) => name.test(vector.name)) as { jws: string };
+  const verified = await verifyReceipt(subtle, jws, trust);
+  assert.ok(verified.ok);
+  return verified.value.sentences.join(' ');
+};
+
 test('[C2] the result says whether there was a holder’s signature to check', async () => {
-  const sentences = async (name: RegExp): Promise<string> => {
-    const { jws } = accept.find((vector) => name.test(vector.name)) as { jws: string };
-    const verified = await verifyReceipt(subtle, jws, trust);
-    assert.ok(verified.ok);
-    return verified.value.sentences.join(' ');
-  };
-  assert.match(await sentences(/SMS/), /no holder's signature to check/);
-  assert.match(await sentences(/^one parcel/), /holder's own signature .* was checked/);
-  assert.match(await sentences(/delegate/), /courier's signed action is enclosed: not checked/);
-  assert.match(await sentences(/^three/), /covers 2 of the 3 parcels/);
+  assert.match(await sentencesFor(/SMS/), /no holder's signature to check/);
+  assert.match(await sentencesFor(/^one parcel/), /holder's own signature .* was checked/);
+  assert.match(await sentencesFor(/delegate/), /courier's signed action is enclosed: not checked/);
+  assert.match(await sentencesFor(/^three/), /covers 2 of the 3 parcels/);
 });
 
 test('[R2] any changed bytes of a receipt never verify', async () => {
