@@ -1,7 +1,7 @@
 import { buildStatement, type Decision } from '@handfast/protocol/draft';
 import { lastFourDigits } from '@handfast/protocol/parcel-number';
 import { ok, type Result } from '@handfast/protocol/result';
-import { statementHash } from '@handfast/protocol/statement';
+import { isSealRead, PHOTOS_MAX, statementHash } from '@handfast/protocol/statement';
 import { elapsed_s } from '../time.ts';
 import type { VisitCommand } from './commands.ts';
 import { confirmFacts } from './confirm.ts';
@@ -60,6 +60,14 @@ function decideParcels(state: Delivery, command: Of<'decide'>, context: Context)
   return ok([...voided(visit.value), decided, ...mismatched]);
 }
 
+/** C9: the field of a decision that no statement could hold, or `null`. */
+function unfit(parcel: Parcel, { packaging, seal, label, photos }: Decision): string | null {
+  if (packaging.includes('intact') && packaging.length > 1) return 'packaging';
+  if (!isSealRead(parcel.seal.kind, seal)) return 'seal';
+  if (!/^(?:\d{4}|unreadable)?$/.test(label)) return 'label';
+  return photos.length > PHOTOS_MAX ? 'photos' : null;
+}
+
 /** Whether one decision can stand; `false` where the label's digits do not match. */
 function decisionFor(
   state: Delivery,
@@ -71,6 +79,8 @@ function decisionFor(
   if (!parcel) return refuse('unknown_parcel', no);
   if (!visit.presented.includes(no)) return refuse('not_presented', no);
   if (visit.retaken.includes(no)) return refuse('already_retaken', no);
+  const field = unfit(parcel, decision);
+  if (field !== null) return refuse('not_allowed', `${no}/${field}`);
   if (decision.outcome === 'refused') {
     return decision.reason === '' ? refuse('reason_needed', no) : ok(true);
   }

@@ -1,4 +1,5 @@
 import { ok } from '@handfast/protocol/result';
+import type { AgeStatement } from '@handfast/protocol/statement';
 import { elapsed_s } from '../time.ts';
 import type { VisitCommand } from './commands.ts';
 import type { Fact } from './events.ts';
@@ -34,6 +35,7 @@ function open(state: Delivery, command: Of<'open'>, { by }: Context): Decided {
   const mine = state.visits.find((visit) => visit.status === 'open' && visit.courier === by.id);
   if (mine) return refuse('visit_open', mine.id);
   const { visit, stop, device, opened, age, distance_m } = command;
+  if (!ageFits(state, age)) return refuse('not_allowed', 'age');
   return ok([
     {
       type: 'VisitOpened',
@@ -49,6 +51,10 @@ function open(state: Delivery, command: Of<'open'>, { by }: Context): Decided {
     },
   ]);
 }
+
+/** C9: where no age is asked for, a statement holds no word about it. */
+const ageFits = (state: Delivery, age: AgeStatement): boolean =>
+  age === 'not_required' || state.manifest.policy.age_years > 0;
 
 /** H3: whatever changes the set, or what was said of it, voids the release. */
 export const voided = (visit: Visit): readonly Fact[] =>
@@ -104,6 +110,7 @@ function stateAge(state: Delivery, command: Of<'stateAge'>, context: Context): D
   const visit = ownVisit(state, command.visit, context);
   if (!visit.ok) return visit;
   if (visit.value.age === command.age) return ok([]);
+  if (!ageFits(state, command.age)) return refuse('not_allowed', 'age');
   return ok([
     ...voided(visit.value),
     { type: 'AgeStated', visit: command.visit, age: command.age },
