@@ -1,4 +1,4 @@
-import type { CheckedSignature, MintedCode } from '@handfast/domain/delivery/commands';
+import type { CheckedSignature, Command, MintedCode } from '@handfast/domain/delivery/commands';
 import { refuse } from '@handfast/domain/delivery/refusal';
 import { holderOf, visitOf } from '@handfast/domain/delivery/state';
 import { later } from '@handfast/domain/time';
@@ -11,7 +11,7 @@ import { timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import type { HolderCaller } from '../http/context.ts';
 import { current } from '../keys/keys.ts';
-import type { CommandFor, Outcome, WorkError } from '../store/unit-of-work.ts';
+import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 
 export type Coded = { readonly outcome: Outcome; readonly answer: CodeAnswer };
 type Done = Promise<Result<Coded, WorkError>>;
@@ -68,15 +68,13 @@ export async function release(deps: Deps, caller: HolderCaller, input: ReleaseIn
 export const renew = (deps: Deps, caller: HolderCaller, visit: Uuid, hash: Hex64): Done =>
   withCode(deps, caller, visit, hash, (code) => ({ type: 'renew', visit, hash, code }));
 
-type Coding = Extract<ReturnType<Extract<CommandFor, (...args: never[]) => unknown>>, { ok: true }>;
-
 /** The code is made anew in each round, for the number that it would have against that state. */
 async function withCode(
   deps: Deps,
   caller: HolderCaller,
   visitId: Uuid,
   hash: Hex64,
-  command: (code: MintedCode) => Coding['value'],
+  command: (code: MintedCode) => Command,
 ): Done {
   let fresh: Fresh | null = null;
   const outcome = await deps.unitOfWork.execute(
