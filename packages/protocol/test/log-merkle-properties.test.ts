@@ -183,7 +183,7 @@ describe('spoiled proofs', () => {
 });
 
 describe('growing a tree', () => {
-  it('[L1] leaves appended in batches make the same tree as all at once', () => {
+  it('[L2] leaves appended in batches make the same tree as all at once', () => {
     const batches = fc.array(fc.nat(40), { maxLength: 12 });
     fc.assert(
       fc.property(batches, (sizes) => {

@@ -195,7 +195,7 @@ describe('published notes', { skip }, () => {
 });
 
 describe('published cosignatures', { skip }, () => {
-  it('[L5] cosignatures verify and tell their time', async () => {
+  it('[L2] cosignatures verify and tell their time', async () => {
     for (const { id, vkey, note, timestamp, logVkey } of vectors.cosignatures) {
       const keys = [vkey, ...(logVkey === undefined ? [] : [logVkey])].map(verifierOf);
       const verdict = await verifyNote(noteOf(note), keys);
@@ -208,7 +208,7 @@ describe('published cosignatures', { skip }, () => {
     }
   });
 
-  it('[L5] published witness keys cosign alike, byte for byte', async () => {
+  it('[L2] published witness keys cosign alike, byte for byte', async () => {
     for (const { vkey, note, timestamp, id } of vectors.cosignatures) {
       const owner = vectors.keys.find((key) => [key.vkey, key.cosignerVkeyDerived].includes(vkey));
       const secret = await secretOf(owner as Key);
@@ -219,7 +219,7 @@ describe('published cosignatures', { skip }, () => {
     }
   });
 
-  it('[L5] times are read, a plain signature is no cosignature', () => {
+  it('[L2] times are read, a plain signature is no cosignature', () => {
     for (const { base64, timestamp, reject } of vectors.cosignatureTimestampOnly) {
       const cosignature = parseCosignature((fromBase64(base64) as Bytes).slice(4));
       assert.equal(cosignature.ok, reject === undefined);
@@ -375,7 +375,7 @@ describe('keys', () => {
     assert.throws(() => cosignatureVerifier(subtle, plain), TypeError);
   });
 
-  it('[L5] a cosignature binds its time and is no plain signature, nor the reverse', async () => {
+  it('[L2] a cosignature binds its time and is no plain signature, nor the reverse', async () => {
     const verifier = verifierOf(vkeyOf(secret, COSIGNATURE_V1));
     const signer = cosignatureSigner(subtle, secret, 1_700_000_000);
     const bytes = await signer.sign('a\n');
@@ -391,7 +391,7 @@ describe('keys', () => {
     assert.deepEqual(huge, fails('time_too_large'));
   });
 
-  it('[L5] an ML-DSA-44 cosignature is ignored', async () => {
+  it('[L2] an ML-DSA-44 cosignature is ignored', async () => {
     const signed = noteOf(await signNote('a\n', [ed25519Signer(subtle, secret)]));
     const mlDsa = { name: 'witness.example', keyId: 6, signature: new Uint8Array(2420 + 8) };
     const note = noteOf(formatNote({ ...signed, signatures: [...signed.signatures, mlDsa] }));

@@ -86,7 +86,7 @@ describe('our own vectors', () => {
     assert.equal(signed, vectors.checkpoint);
   });
 
-  it('[R2] proofs are accepted or refused with the code that is written there', async () => {
+  it('[L2] proofs are accepted or refused with the code that is written there', async () => {
     const policy = parsePolicy(vectors.policy);
     assert.ok(policy.ok);
     const { logs, witnesses } = verifiersOf(subtle, policy.value);
@@ -105,7 +105,7 @@ describe('our own vectors', () => {
     }
   });
 
-  it('[L5] a witness answers requests with the status that is written there', async () => {
+  it('[L2] a witness answers requests with the status that is written there', async () => {
     for (const { name, known: size, body, status, answer } of vectors.requests) {
       const request = await openAddCheckpoint(utf8(body), [verifierOfLog()]);
       if (!request.ok) {

@@ -90,7 +90,7 @@ describe('policies', () => {
     assert.equal(policy.quorum, null);
   });
 
-  it('[L7] a single witness may be the quorum', () => {
+  it('[L2] a single witness may be the quorum', () => {
     const policy = policyOf(`${witnessLines[0]}\nquorum x1\n`);
     assert.equal(judgeQuorum(policy, []).satisfied, false);
     assert.equal(judgeQuorum(policy, [cosignatureBy('x1')]).satisfied, true);
@@ -106,7 +106,7 @@ describe('policies', () => {
     assert.equal(judgeQuorum(policy, [cosignatureBy('x1')]).satisfied, true);
   });
 
-  it('[L7] the keys of a policy open a checkpoint, and its quorum judges the cosignatures', async () => {
+  it('[L5] the keys of a policy open a checkpoint, and its quorum judges the cosignatures', async () => {
     const policy = policyOf(TWO_LEVELS);
     const root = hashLeaf(new Uint8Array());
     const text = formatCheckpoint({ origin: log.name, size: 1, root, extensions: [] });
@@ -121,7 +121,7 @@ describe('policies', () => {
     assert.deepEqual(judgement, { satisfied: true, witnesses: ['x1', 'x3', 'y2'] });
   });
 
-  it('[L7] each fault of a policy has its code and line', () => {
+  it('[L2] each fault of a policy has its code and line', () => {
     const [w1, w2] = witnessLines as [string, string];
     const sameKey = `witness again ${vkeyOf({ ...(witnesses[0] as PrivateKey), name: 'n' }, COSIGNATURE_V1)}`;
     const faults: (readonly [text: string, code: string, line: number])[] = [
@@ -165,7 +165,7 @@ describe('policies', () => {
     }
   });
 
-  it('[L7] a policy may be long: 32 logs, 32 witnesses, 32 groups, names beyond ASCII', async () => {
+  it('[L2] a policy may be long: 32 logs, 32 witnesses, 32 groups, names beyond ASCII', async () => {
     const keys = await Promise.all(Array.from({ length: 64 }, (_, i) => keyOf(`k${i}`, 128 + i)));
     const lines = [
       ...keys.slice(0, 32).map((key) => `log ${vkeyOf(key, ED25519)} https://log.example`),

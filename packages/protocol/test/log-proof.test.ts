@@ -39,7 +39,7 @@ const SEED = 20_240_122;
 const fails = (error: string) => ({ ok: false, error });
 
 describe('published proofs', { skip }, () => {
-  it('[R2] proofs are read and written as published', () => {
+  it('[L2] proofs are read and written as published', () => {
     for (const { index, hashes, checkpoint, text, extraAscii } of vectors.tlogProof.format) {
       const proof = parseProof(text);
       assert.ok(proof.ok);
@@ -52,7 +52,7 @@ describe('published proofs', { skip }, () => {
     }
   });
 
-  it('[R2] malformed proofs are rejected, each with its code', () => {
+  it('[L2] malformed proofs are rejected, each with its code', () => {
     const codes: Record<string, string> = {
       header: 'wrong_header',
       'extra not base64': 'malformed_extra',
@@ -67,7 +67,7 @@ describe('published proofs', { skip }, () => {
     }
   });
 
-  it('[R2] a whole proof verifies for its leaf and for no other', async () => {
+  it('[L2] a whole proof verifies for its leaf and for no other', async () => {
     const { leafAscii, vkey, text } = vectors.tlogProof.derivedFull;
     const key = parseVkey(vkey);
     assert.ok(key.ok);
@@ -99,14 +99,14 @@ function proofAt(index: number): LogProof {
 }
 
 describe('proofs', () => {
-  it('[R2] every leaf has a proof that verifies', async () => {
+  it('[L2] every leaf has a proof that verifies', async () => {
     for (const [index, leafHash] of leaves.entries()) {
       const verdict = await verifyProof(formatProof(proofAt(index)), leafHash, logs);
       assert.ok(verdict.ok, `leaf ${index}`);
     }
   });
 
-  it('[R2] a proof with a flipped bit is rejected, whatever the bit', async () => {
+  it('[L2] a proof with a flipped bit is rejected, whatever the bit', async () => {
     const proof = { ...proofAt(6), extra: null };
     const bytes = utf8(formatProof(proof));
     await fc.assert(
@@ -118,7 +118,7 @@ describe('proofs', () => {
     );
   });
 
-  it('[R2] what goes wrong on the way has its own code', async () => {
+  it('[L2] what goes wrong on the way has its own code', async () => {
     const proof = proofAt(6);
     const leafHash = leaves[6] as Bytes;
     const verdictOf = (change: Partial<LogProof>) =>
@@ -136,7 +136,7 @@ describe('proofs', () => {
     assert.deepEqual(await verdictOf({ checkpoint: text }), fails('no_signature'));
   });
 
-  it('[R2] a proof has one spelling', () => {
+  it('[L2] a proof has one spelling', () => {
     const written = formatProof({ ...proofAt(6), extra: utf8('x') });
     const hash = toBase64(leaves[0] as Bytes);
     const faults: Record<string, string> = {

@@ -49,7 +49,7 @@ const SEED = 20_240_121;
 const fails = (error: string) => ({ ok: false, error });
 
 describe('published add-checkpoint requests', { skip }, () => {
-  it('[L5] a fresh witness answers them in their order as published', async () => {
+  it('[L2] a fresh witness answers them in their order as published', async () => {
     const { logVkey, requests } = vectors.witnessAddCheckpoint;
     const key = parseVkey(logVkey);
     assert.ok(key.ok);
@@ -68,7 +68,7 @@ describe('published add-checkpoint requests', { skip }, () => {
     assert.equal(known?.size, 5);
   });
 
-  it('[L5] requests are read and written as published', () => {
+  it('[L2] requests are read and written as published', () => {
     for (const { old, proof, note, body_request } of vectors.witnessAddCheckpoint.requests) {
       const request = parseAddCheckpoint(body_request);
       assert.ok(request.ok);
@@ -120,7 +120,7 @@ const withCheckpoint = (checkpoint: string): string =>
   formatAddCheckpoint({ oldSize: 0, proof: [], checkpoint });
 
 describe('a witness', () => {
-  it('[L5] follows a log that only grows, and tells a log that lost count where it is', async () => {
+  it('[L2] follows a log that only grows, and tells a log that lost count where it is', async () => {
     const size = fc.nat(leaves.length);
     await fc.assert(
       fc.asyncProperty(size, size, size, async (knownSize, oldSize, newSize) => {
@@ -143,7 +143,7 @@ describe('a witness', () => {
     );
   });
 
-  it('[L5] refuses another tree of the same size, a fork, and a proof where none belongs', async () => {
+  it('[L2] refuses another tree of the same size, a fork, and a proof where none belongs', async () => {
     const fork = textOf(9, rootAt(8));
     assert.deepEqual(await ask(knownAt(9), 9, fork, []), { status: 409, body: '9\n' });
     assert.deepEqual(await ask(knownAt(7), 7, fork, consistency(7, 9)), { status: 422 });
@@ -152,7 +152,7 @@ describe('a witness', () => {
     assert.deepEqual(await ask(knownAt(9), 9, textOf(9), [rootAt(1)]), { status: 422 });
   });
 
-  it('[L5] knows its logs: another origin 404, another signature 403, no request 400', async () => {
+  it('[L2] knows its logs: another origin 404, another signature 403, no request 400', async () => {
     const signed = await signNote(textOf(3), [ed25519Signer(subtle, log)]);
     assert.equal(await statusOf(withCheckpoint(signed)), 200);
     assert.equal(await statusOf(withCheckpoint(signed.replaceAll(log.name, 'log.example/x'))), 404);
@@ -166,7 +166,7 @@ describe('a witness', () => {
     assert.equal(await statusOf(''), 400);
   });
 
-  it('[L5] each fault of a request has its code', () => {
+  it('[L2] each fault of a request has its code', () => {
     const hash = toBase64(rootAt(1));
     const faults: Record<string, string> = {
       'old 0\n': 'no_checkpoint',
@@ -189,7 +189,7 @@ describe('a witness', () => {
 });
 
 describe('the answer of a witness', () => {
-  it('[L5] cosignatures that verify are taken and can be added to the checkpoint', async () => {
+  it('[L2] cosignatures that verify are taken and can be added to the checkpoint', async () => {
     const text = textOf(3);
     const signer = cosignatureSigner(subtle, witness, 1_700_000_000);
     const { name, keyId } = signer;
@@ -210,7 +210,7 @@ describe('the answer of a witness', () => {
     assert.deepEqual(await openCosignatures(bytes, text, witnesses), fails('not_text'));
   });
 
-  it('[L5] the known size of a conflict is read strictly', () => {
+  it('[L2] the known size of a conflict is read strictly', () => {
     assert.equal(parseKnownSize('12\n'), 12);
     for (const body of ['12', '012\n', '12\n\n', '-1\n', '', 'x\n']) {
       assert.equal(parseKnownSize(body), null);
