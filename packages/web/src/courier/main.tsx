@@ -1,1 +1,54 @@
-export {};
+import '../look/all.css';
+import './courier.css';
+import { render } from 'preact';
+import { useEffect } from 'preact/hooks';
+import { followPosition } from '../lib/position.ts';
+import { useStore } from '../lib/store.ts';
+import { makeActs, type Acts } from './acts.ts';
+import { screenOf } from './state.ts';
+import { CodePad, Done, Enter, Leave, OutSheet, Stops, Visit, type Props } from './views.tsx';
+
+function App({ acts }: { readonly acts: Acts }) {
+  const state = useStore(acts.store);
+  useEffect(() => {
+    if (state.token === '') return;
+    followPosition();
+    acts.loadStops();
+  }, [state.token === '']);
+  return (
+    <>
+      <ScreenOf state={state} acts={acts} />
+      {state.sheet && state.visit?.status === 'open' && <OutSheet state={state} acts={acts} />}
+    </>
+  );
+}
+
+function ScreenOf(props: Props) {
+  switch (screenOf(props.state)) {
+    case 'enter':
+      return <Enter {...props} />;
+    case 'stops':
+      return <Stops {...props} />;
+    case 'leave':
+      return <Leave {...props} />;
+    case 'visit':
+      return <Visit {...props} />;
+    case 'code':
+      return <CodePad {...props} />;
+    case 'left':
+    case 'done':
+      return <Done {...props} />;
+  }
+}
+
+/** A key can come behind `#`, which no server sees; it leaves the address at once. */
+function takeKeyFromAddress(): void {
+  const token = location.hash.slice(1);
+  if (token === '') return;
+  localStorage.setItem('courier-token', token);
+  history.replaceState(null, '', location.pathname);
+}
+
+takeKeyFromAddress();
+const root = document.querySelector('#app');
+if (root !== null) render(<App acts={makeActs(localStorage)} />, root);

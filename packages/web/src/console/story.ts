@@ -1,0 +1,97 @@
+import type { MassReading } from '@handfast/domain/delivery/state';
+import type { OperatorParcel, OperatorStory } from '@handfast/domain/view/operator';
+import type { Time } from '@handfast/protocol/statement';
+
+/** The line of time: one column for each moment, in order. Ordinal, so that seconds get room beside days. */
+export type Axis = { readonly moments: readonly Time[]; readonly at: (time: Time) => number };
+
+export function axisOf(story: OperatorStory): Axis {
+  const all = new Set<Time>();
+  for (const { at } of story.lines) all.add(at);
+  for (const parcel of story.parcels) {
+    for (const { from, to } of parcel.bands) {
+      all.add(from);
+      if (to !== null) all.add(to);
+    }
+    for (const { at } of parcel.masses) all.add(at);
+  }
+  const moments = [...all].sort();
+  const index = new Map(moments.map((time, i) => [time, i]));
+  return { moments, at: (time) => index.get(time) ?? moments.length };
+}
+
+export type Band = {
+  readonly from: number;
+  /** One past the last column where it lasts to this day. */
+  readonly to: number;
+  readonly name: string;
+  readonly kind: string;
+};
+
+export const bandsOf = (parcel: OperatorParcel, axis: Axis): Band[] =>
+  parcel.bands.map(({ from, to, name, custody }) => ({
+    from: axis.at(from),
+    to: to === null ? axis.moments.length : axis.at(to),
+    name: name === '' ? custody.kind : name,
+    kind: custody.kind,
+  }));
+
+export type MassPoint = { readonly x: number; readonly y: number; readonly reading: MassReading };
+
+/** Readings of one parcel, `y` from 0 (lightest) to 1; a flat line where they agree. */
+export function massLine(parcel: OperatorParcel, axis: Axis): MassPoint[] {
+  const masses = parcel.masses.map(({ grossMass_g }) => grossMass_g);
+  const low = Math.min(...masses);
+  const spread = Math.max(...masses) - low;
+  return parcel.masses.map((reading) => ({
+    reading,
+    x: axis.at(reading.at),
+    y: spread === 0 ? 0.5 : (reading.grossMass_g - low) / spread,
+  }));
+}
+
+/** The leg on which a held parcel lost or gained mass: between its last two scale readings. */
+export function doubtfulLeg(parcel: OperatorParcel, axis: Axis): readonly [number, number] | null {
+  if (!parcel.held) return null;
+  const scales = parcel.masses.filter(({ source }) => source === 'scale').slice(-2);
+  const [before, after] = scales;
+  return before === undefined || after === undefined ? null : [axis.at(before.at), axis.at(after.at)];
+}
+
+/** Columns that belong to a visit: its seconds, opened up. */
+export function visitSpans(
+  story: OperatorStory,
+  axis: Axis,
+): { readonly visit: string; readonly from: number; readonly to: number }[] {
+  const spans = new Map<string, { from: number; to: number }>();
+  for (const { visit, at } of story.lines) {
+    if (visit === '') continue;
+    const x = axis.at(at);
+    const span = spans.get(visit) ?? { from: x, to: x };
+    spans.set(visit, { from: Math.min(span.from, x), to: Math.max(span.to, x) });
+  }
+  return [...spans].map(([visit, span]) => ({ visit, ...span }));
+}
+
+/** Seconds since the visit of this line began, by its first line; null outside of visits. */
+export function secondsInVisit(story: OperatorStory, seq: number): number | null {
+  const line = story.lines.find((one) => one.seq === seq);
+  if (line === undefined || line.visit === '') return null;
+  const first = story.lines.find(({ visit }) => visit === line.visit);
+  return first === undefined ? null : (Date.parse(line.at) - Date.parse(first.at)) / 1000;
+}
+
+export type Act =
+  | { readonly kind: 'unlock' }
+  | { readonly kind: 'settle'; readonly no: number }
+  | { readonly kind: 'release-hold'; readonly no: number };
+
+/** What a person may put on record about this delivery now; nothing here can hand a parcel over (H12). */
+export function actsOf(story: OperatorStory): Act[] {
+  const acts: Act[] = story.locked && !story.lockIsFinal ? [{ kind: 'unlock' }] : [];
+  for (const { no, fate, held } of story.parcels) {
+    if (fate === 'disputed' || fate === 'left') acts.push({ kind: 'settle', no });
+    if (held) acts.push({ kind: 'release-hold', no });
+  }
+  return acts;
+}

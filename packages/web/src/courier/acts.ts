@@ -1,0 +1,210 @@
+import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
+import type { LeftHow } from '@handfast/domain/delivery/state';
+import { timeFromEpoch } from '@handfast/protocol/time';
+import { getJson, postFile, postJson, type Answer, type Trouble } from '../lib/http.ts';
+import { listenWith } from '../lib/live.ts';
+import { lastPosition } from '../lib/position.ts';
+import { signal } from '../lib/signal.ts';
+import { makeStore, type Store } from '../lib/store.ts';
+import * as words from '../words/courier.ts';
+import { initial, presentedOf, reduce, type Action, type Scanned, type State, type Tone } from './state.ts';
+
+export type Acts = ReturnType<typeof makeActs>;
+
+const looksLikeVisit = (value: unknown): value is CourierVisitView =>
+  typeof value === 'object' && value !== null && 'codeOpen' in value;
+
+/** Everything that the courier does; each act answers when the server has it. */
+export function makeActs(kept: Storage) {
+  const store: Store<State, Action> = makeStore(
+    initial(kept.getItem('courier-token') ?? ''),
+    reduce,
+  );
+  let hangUp: (() => void) | null = null;
+  let listening = '';
+
+  const auth = (): HeadersInit => ({ authorization: `Bearer ${store.get().token}` });
+  const note = (tone: Tone, text: string): void =>
+    store.send({ type: 'note', note: { tone, text } });
+
+  function explain(trouble: Trouble): void {
+    if (trouble.kind === 'refused' && trouble.status === 401) return leaveRound(words.enter.wrong);
+    signal('wrong');
+    if (trouble.kind === 'offline') note('care', words.trouble.offline);
+    else if (trouble.kind === 'conflict') note('care', words.visit.newer);
+    else note('stop', trouble.hint === '' ? words.trouble.again : trouble.hint);
+  }
+
+  function leaveRound(text: string): void {
+    kept.removeItem('courier-token');
+    store.send({ type: 'token', token: '' });
+    if (text !== '') note('stop', text);
+  }
+
+  async function loadStops(): Promise<void> {
+    const answer = await getJson<readonly CourierStop[] | { stops: readonly CourierStop[] }>(
+      '/v1/courier/stops',
+      auth(),
+    );
+    if (!answer.ok) return explain(answer.trouble);
+    const { value } = answer;
+    store.send({ type: 'stops', stops: 'stops' in value ? value.stops : value });
+  }
+
+  /** Takes a visit over and says by sound what is new about it. */
+  function adopt(visit: CourierVisitView): void {
+    const before = store.get().visit;
+    store.send({ type: 'visit', visit, seen_ms: performance.now() });
+    if (before?.visit === visit.visit) {
+      if (before.status === 'open' && visit.status === 'confirmed') signal('done');
+      else if (!before.codeOpen && visit.codeOpen) signal('release');
+    }
+    if (visit.status !== 'open') {
+      hangUp?.();
+      hangUp = null;
+      listening = '';
+    } else if (listening !== visit.visit) listen(visit.visit);
+  }
+
+  function listen(visit: string): void {
+    hangUp?.();
+    listening = visit;
+    hangUp = listenWith(`/v1/courier/visits/${visit}/stream`, auth(), {
+      event: () => void refresh(),
+      line: (isUp) => store.send({ type: 'line', isUp }),
+    });
+  }
+
+  async function refresh(): Promise<void> {
+    if (listening === '') return;
+    const answer = await getJson<CourierVisitView>(`/v1/courier/visits/${listening}`, auth());
+    if (answer.ok) adopt(answer.value);
+  }
+
+  async function post<T>(path: string, body: unknown): Promise<Answer<T>> {
+    store.send({ type: 'busy', is: true });
+    const answer = await postJson<T>(`/v1/courier${path}`, body, auth());
+    if (answer.ok && looksLikeVisit(answer.value)) adopt(answer.value);
+    else await refresh();
+    store.send({ type: 'busy', is: false });
+    return answer;
+  }
+
+  const inVisit = (path: string, body: unknown): Promise<Answer<unknown>> =>
+    post(`/visits/${store.get().visit?.visit ?? ''}/${path}`, body);
+
+  async function openVisit(found: Scanned): Promise<void> {
+    const answer = await post<CourierVisitView>('/visits', {
+      visit: crypto.randomUUID(),
+      stop: crypto.randomUUID(),
+      delivery: found.delivery,
+      opened: timeFromEpoch(Date.now() / 1000),
+      parcels: [found.number],
+      ...lastPosition(),
+    });
+    if (answer.ok) signal('scan');
+    else explain(answer.trouble);
+  }
+
+  /** A scan during a visit: a refused parcel comes back, or another one is presented. */
+  async function scanInVisit(visit: CourierVisitView, found: Scanned): Promise<void> {
+    if (found.delivery !== visit.delivery) return wrong(words.scan.otherStop);
+    const isRetake = visit.toRetake.includes(found.no);
+    const known = visit.parcels.find(({ no }) => no === found.no);
+    if (known?.presented === true && !isRetake) return wrong(words.scan.already);
+    const answer = await inVisit(isRetake ? 'retake' : 'present', { number: found.number });
+    if (!answer.ok) return explain(answer.trouble);
+    signal('scan');
+    note('good', isRetake ? words.scan.retaken(found.no) : words.scan.presented(found.no));
+  }
+
+  function wrong(text: string): void {
+    signal('wrong');
+    note('care', text);
+  }
+
+  return {
+    store,
+    enter: (token: string): void => {
+      kept.setItem('courier-token', token);
+      store.send({ type: 'token', token });
+      void loadStops();
+    },
+    endRound: () => leaveRound(''),
+    loadStops: () => void loadStops(),
+    next: (): void => {
+      store.send({ type: 'next' });
+      void loadStops();
+    },
+    sheet: (is: boolean) => store.send({ type: 'sheet', is }),
+
+    /** Whatever a scanner typed or a camera read. */
+    scan: async (text: string): Promise<void> => {
+      store.send({ type: 'note', note: null });
+      const answer = await postJson<Scanned>('/v1/courier/scans', { text }, auth());
+      if (!answer.ok) {
+        const { trouble } = answer;
+        if (trouble.kind === 'refused' && trouble.status === 404) return wrong(words.scan.unknown);
+        return explain(trouble);
+      }
+      const found = answer.value;
+      const { visit } = store.get();
+      if (visit?.status === 'open') return scanInVisit(visit, found);
+      if (found.mode === 'verified') return openVisit(found);
+      if (found.mode === 'carrier') return wrong(words.scan.carrier);
+      signal('scan');
+      store.send({ type: 'leaving', leaving: found });
+    },
+    code: async (code: string): Promise<void> => {
+      const released = store.get().visit?.released;
+      if (released == null) return;
+      const { hash, n } = released;
+      const answer = await inVisit('code', { hash, n, code });
+      const { visit } = store.get();
+      if (visit?.status === 'confirmed') return store.send({ type: 'note', note: null });
+      if (!answer.ok && answer.trouble.kind !== 'refused') return explain(answer.trouble);
+      wrong(words.visit.wrong(visit?.triesLeft ?? 0));
+    },
+    age: async (is: boolean): Promise<void> => {
+      const age = is ? 'courier_stated_ok' : 'courier_stated_not_ok';
+      const answer = await inVisit('age', { age });
+      if (!answer.ok) explain(answer.trouble);
+    },
+    end: async (end: 'nobody' | 'left' | 'done'): Promise<void> => {
+      const answer = await inVisit('end', { end });
+      if (!answer.ok) return explain(answer.trouble);
+      store.send({ type: 'sheet', is: false });
+    },
+    /** H23: given, and kept without a code. */
+    keptWithoutCode: async (): Promise<void> => {
+      const { visit } = store.get();
+      if (visit === null) return;
+      const parcels = presentedOf(visit)
+        .filter(({ retaken }) => !retaken)
+        .map(({ no }) => no);
+      const answer = await inVisit('kept', { parcels, ...lastPosition() });
+      if (!answer.ok) return explain(answer.trouble);
+      await inVisit('end', { end: 'done' });
+      store.send({ type: 'sheet', is: false });
+    },
+    /** H19: a `simple` parcel: one scan, one photo, left. */
+    leave: async (how: LeftHow, photo: File): Promise<void> => {
+      const { leaving } = store.get();
+      if (leaving === null) return;
+      store.send({ type: 'busy', is: true });
+      const kept = await postFile<{ sha256: string }>('/v1/courier/photos', photo, auth());
+      store.send({ type: 'busy', is: false });
+      if (!kept.ok) return explain(kept.trouble);
+      const answer = await post(`/deliveries/${leaving.delivery}/leave`, {
+        parcels: [leaving.no],
+        how,
+        photo: kept.value.sha256,
+        ...lastPosition(),
+      });
+      if (!answer.ok) return explain(answer.trouble);
+      signal('done');
+      store.send({ type: 'left' });
+    },
+    stopLeaving: () => store.send({ type: 'leaving', leaving: null }),
+  };
+}

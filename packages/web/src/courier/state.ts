@@ -1,0 +1,111 @@
+import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
+import type { ParcelNumber } from '@handfast/protocol/parcel-number';
+
+/** What the server made of a scan. */
+export type Scanned = {
+  readonly delivery: string;
+  readonly no: number;
+  readonly number: ParcelNumber;
+  readonly mode: 'verified' | 'simple' | 'carrier';
+};
+
+export type Tone = 'good' | 'care' | 'stop';
+export type Note = { readonly tone: Tone; readonly text: string };
+
+/** A parcel of a `simple` delivery, about to be left. */
+export type Leaving = { readonly delivery: string; readonly no: number };
+
+export type State = {
+  readonly token: string;
+  readonly stops: readonly CourierStop[] | null;
+  readonly visit: CourierVisitView | null;
+  readonly leaving: Leaving | null;
+  /** What the last left parcel was, until the next scan. */
+  readonly left: boolean;
+  readonly note: Note | null;
+  readonly busy: boolean;
+  readonly isLineUp: boolean;
+  readonly sheet: boolean;
+  /** When `visit.now` was true, by this device's monotonic clock. */
+  readonly seen_ms: number;
+};
+
+export type Action =
+  | { readonly type: 'token'; readonly token: string }
+  | { readonly type: 'stops'; readonly stops: readonly CourierStop[] }
+  | { readonly type: 'visit'; readonly visit: CourierVisitView | null; readonly seen_ms: number }
+  | { readonly type: 'leaving'; readonly leaving: Leaving | null }
+  | { readonly type: 'left' }
+  | { readonly type: 'note'; readonly note: Note | null }
+  | { readonly type: 'busy'; readonly is: boolean }
+  | { readonly type: 'line'; readonly isUp: boolean }
+  | { readonly type: 'sheet'; readonly is: boolean }
+  | { readonly type: 'next' };
+
+export const initial = (token: string): State => ({
+  token,
+  stops: null,
+  visit: null,
+  leaving: null,
+  left: false,
+  note: null,
+  busy: false,
+  isLineUp: true,
+  sheet: false,
+  seen_ms: 0,
+});
+
+export function reduce(state: State, action: Action): State {
+  switch (action.type) {
+    case 'token':
+      return initial(action.token);
+    case 'stops':
+      return { ...state, stops: action.stops };
+    case 'visit': {
+      const { visit, seen_ms } = action;
+      if (visit === null) return { ...state, visit };
+      const isOlder = visit.visit === state.visit?.visit && visit.version < state.visit.version;
+      return isOlder ? state : { ...state, visit, seen_ms, leaving: null, left: false };
+    }
+    case 'leaving':
+      return { ...state, leaving: action.leaving, left: false, note: null };
+    case 'left':
+      return { ...state, leaving: null, left: true, note: null };
+    case 'note':
+      return { ...state, note: action.note };
+    case 'busy':
+      return { ...state, busy: action.is };
+    case 'line':
+      return state.isLineUp === action.isUp ? state : { ...state, isLineUp: action.isUp };
+    case 'sheet':
+      return { ...state, sheet: action.is };
+    case 'next':
+      return { ...state, visit: null, leaving: null, left: false, note: null, sheet: false };
+  }
+}
+
+export type Screen = 'enter' | 'stops' | 'leave' | 'left' | 'visit' | 'code' | 'done';
+
+export function screenOf(state: State): Screen {
+  if (state.token === '') return 'enter';
+  if (state.leaving !== null) return 'leave';
+  if (state.left) return 'left';
+  if (state.visit === null) return 'stops';
+  if (state.visit.status !== 'open') return 'done';
+  return state.visit.codeOpen ? 'code' : 'visit';
+}
+
+export const presentedOf = (visit: CourierVisitView) =>
+  visit.parcels.filter(({ presented }) => presented);
+
+/** H11: everything was refused and scanned again, so that the visit ends without a code. */
+export function isNothingTaken(visit: CourierVisitView): boolean {
+  const presented = presentedOf(visit);
+  return (
+    presented.length > 0 &&
+    presented.every(({ outcome, retaken }) => outcome === 'refused' && retaken)
+  );
+}
+
+/** H21: after this long without any answer the page offers to leave. */
+export const OFFER_TO_LEAVE_S = 120;

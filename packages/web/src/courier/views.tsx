@@ -1,0 +1,338 @@
+import type { CourierStop, CourierVisitParcel, CourierVisitView } from '@handfast/domain/view/courier';
+import { formatForPeople } from '@handfast/protocol/parcel-number';
+import { useState } from 'preact/hooks';
+import { Mark, ParcelGlyph, type MarkKind } from '../look/marks.tsx';
+import { DoorDrawing } from '../look/drawings.tsx';
+import { Banner, Button, Page, Title, Word } from '../parts/page.tsx';
+import { DigitPad } from '../parts/digits.tsx';
+import { Sheet } from '../parts/sheet.tsx';
+import { clockFrom, minutes, secondsSince } from '../lib/clock.ts';
+import { useArrival, useSeconds } from '../lib/store.ts';
+import * as words from '../words/courier.ts';
+import type { Acts } from './acts.ts';
+import { ScanField } from './scan-field.tsx';
+import { isNothingTaken, OFFER_TO_LEAVE_S, presentedOf, type State } from './state.ts';
+
+export type Props = { readonly state: State; readonly acts: Acts };
+
+const News = ({ state }: { readonly state: State }) => (
+  <>
+    {!state.isLineUp && <Banner tone="care">{words.trouble.offline}</Banner>}
+    {state.note !== null && (
+      <Banner tone={state.note.tone}>
+        <strong>{state.note.text}</strong>
+      </Banner>
+    )}
+  </>
+);
+
+export function Enter({ state, acts }: Props) {
+  const [token, setToken] = useState('');
+  return (
+    <Page head={<strong>Handfast</strong>}>
+      <Title>{words.enter.title}</Title>
+      <News state={state} />
+      <form
+        class="stack"
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (token.trim() !== '') acts.enter(token.trim());
+        }}
+      >
+        <label class="field">
+          {words.enter.label}
+          <input
+            class="input"
+            type="password"
+            autoComplete="off"
+            value={token}
+            onInput={(event) => setToken(event.currentTarget.value)}
+          />
+        </label>
+        <p class="small soft">{words.enter.hint}</p>
+        <Button kind="primary" type="submit">
+          {words.enter.go}
+        </Button>
+      </form>
+    </Page>
+  );
+}
+
+export function Stops({ state, acts }: Props) {
+  const at = useArrival('stops');
+  const stops = state.stops ?? [];
+  return (
+    <Page
+      head={
+        <>
+          <strong>Handfast</strong>
+          <button type="button" class="plain-link" onClick={acts.endRound}>
+            {words.enter.end}
+          </button>
+        </>
+      }
+      thumb={<ScanField label={words.stops.scan} onScan={(text) => void acts.scan(text)} />}
+    >
+      <News state={state} />
+      <Title at={at}>{words.stops.title(stops.length)}</Title>
+      {state.stops !== null && stops.length === 0 && (
+        <div class="empty">
+          <DoorDrawing />
+          <p>{words.stops.empty}</p>
+        </div>
+      )}
+      <ol class="group">
+        {stops.map((stop) => (
+          <Stop key={stop.delivery} stop={stop} />
+        ))}
+      </ol>
+    </Page>
+  );
+}
+
+const Stop = ({ stop }: { readonly stop: CourierStop }) => (
+  <li class="stop">
+    <div>
+      <strong class="tile-name">{stop.addressee}</strong>
+      <span class="stop-line">{stop.address.join(', ')}</span>
+      {stop.notes.length > 0 && (
+        <span class="row stop-notes">
+          {stop.notes.map((note) => (
+            <span key={note} class="chip">
+              {words.notes[note]}
+            </span>
+          ))}
+        </span>
+      )}
+    </div>
+    <span class="stop-count">
+      <strong>{stop.parcels.filter(({ mine }) => mine).length}</strong>
+      <span class="small">{words.stops.mode[stop.mode]}</span>
+    </span>
+  </li>
+);
+
+function markOf(parcel: CourierVisitParcel): { kind: MarkKind; text: string } {
+  const { outcome } = words.visit;
+  if (!parcel.presented) return { kind: 'absent', text: outcome.absent };
+  if (parcel.retaken) return { kind: 'here', text: outcome.retaken };
+  if (parcel.outcome === 'taken') return { kind: 'taken', text: outcome.taken };
+  if (parcel.outcome === 'refused') return { kind: 'refused', text: outcome.refused };
+  return { kind: 'undecided', text: outcome.undecided };
+}
+
+export const VisitTiles = ({ visit }: { readonly visit: CourierVisitView }) => (
+  <ul class="group">
+    {visit.parcels.map((parcel) => {
+      const { kind, text } = markOf(parcel);
+      return (
+        <li key={parcel.no} class={`tile tile-${kind}`}>
+          <ParcelGlyph no={parcel.no} isHere={parcel.presented} />
+          <span>
+            <Word kind={kind}>{text}</Word>
+            <span class="tile-note">{formatForPeople(parcel.number)}</span>
+          </span>
+        </li>
+      );
+    })}
+  </ul>
+);
+
+export function Visit({ state, acts }: Props) {
+  const { visit } = state;
+  const at = useArrival('visit');
+  const mark_ms = useSeconds(true);
+  if (visit === null) return null;
+  const waited_s =
+    mark_ms === 0 ? 0 : secondsSince(clockFrom(visit.now, state.seen_ms), visit.openedAt, mark_ms);
+  const clock = minutes(waited_s);
+  const isOver = isNothingTaken(visit);
+  return (
+    <Page
+      head={<Head visit={visit} />}
+      thumb={
+        <>
+          {isOver && (
+            <Button kind="primary" isBusy={state.busy} onPress={() => void acts.end('done')}>
+              {words.visit.finish}
+            </Button>
+          )}
+          <ScanField label={words.stops.scan} onScan={(text) => void acts.scan(text)} />
+          <Button kind="quiet" onPress={() => acts.sheet(true)} data-act="out">
+            {words.visit.out}
+          </Button>
+        </>
+      }
+    >
+      <News state={state} />
+      {visit.locked && <Banner tone="stop">{words.scan.locked}</Banner>}
+      <Title at={at}>
+        {isOver
+          ? words.visit.nothingTaken
+          : visit.toRetake.length > 0
+            ? words.visit.retake(visit.toRetake.length)
+            : visit.holderPresent
+              ? words.visit.checking(clock)
+              : words.visit.waiting(clock)}
+      </Title>
+      {visit.ageDue_years > 0 && visit.age === 'not_required' && (
+        <section class="stack">
+          <h2>{words.visit.age(visit.ageDue_years)}</h2>
+          <div class="pair">
+            <Button onPress={() => void acts.age(false)}>{words.visit.ageNo}</Button>
+            <Button onPress={() => void acts.age(true)}>{words.visit.ageYes}</Button>
+          </div>
+        </section>
+      )}
+      <VisitTiles visit={visit} />
+      {waited_s >= OFFER_TO_LEAVE_S && !visit.holderPresent && (
+        <Banner tone="plain" onPress={() => acts.sheet(true)}>
+          {words.visit.long}
+        </Banner>
+      )}
+    </Page>
+  );
+}
+
+const Head = ({ visit }: { readonly visit: CourierVisitView }) => (
+  <>
+    <strong>{visit.addressee}</strong>
+    <span>
+      {presentedOf(visit).length} of {visit.parcels.length}
+    </span>
+  </>
+);
+
+/** Every outcome is named before the code goes in (H11). */
+export function CodePad({ state, acts }: Props) {
+  const { visit } = state;
+  const at = useArrival('code');
+  if (visit === null) return null;
+  return (
+    <Page
+      head={<Head visit={visit} />}
+      thumb={
+        <>
+          <DigitPad length={6} isBusy={state.busy} onDone={(code) => void acts.code(code)} />
+          <Button kind="quiet" onPress={() => acts.sheet(true)} data-act="out">
+            {words.visit.out}
+          </Button>
+        </>
+      }
+    >
+      <News state={state} />
+      <Title at={at}>{words.visit.code}</Title>
+      <ul class="outcomes" aria-label={words.visit.codeHint}>
+        {visit.parcels.map((parcel) => {
+          const { kind, text } = markOf(parcel);
+          return (
+            <li key={parcel.no} class="row">
+              <Mark kind={kind} />
+              <strong>{parcel.no}</strong> {text}
+            </li>
+          );
+        })}
+      </ul>
+    </Page>
+  );
+}
+
+export function OutSheet({ state, acts }: Props) {
+  return (
+    <Sheet title={words.visit.outTitle} onClose={() => acts.sheet(false)}>
+      <Button isBusy={state.busy} onPress={() => void acts.end('nobody')} data-act="nobody">
+        {words.visit.nobody}
+      </Button>
+      <Button isBusy={state.busy} onPress={() => void acts.end('left')} data-act="leave-with">
+        {words.visit.leaveWith}
+      </Button>
+      <Button isBusy={state.busy} onPress={() => void acts.keptWithoutCode()} data-act="kept">
+        {words.visit.kept}
+      </Button>
+      <p class="small soft">{words.visit.keptNote}</p>
+      <Button kind="quiet" onPress={() => acts.sheet(false)}>
+        {words.visit.back}
+      </Button>
+    </Sheet>
+  );
+}
+
+const PLACES = ['person', 'safe_place', 'parcel_box', 'letterbox'] as const;
+
+/** A `simple` parcel: the place is the button that opens the camera. */
+export function Leave({ state, acts }: Props) {
+  const at = useArrival('leave');
+  return (
+    <Page
+      head={<strong>Handfast</strong>}
+      thumb={
+        <Button kind="quiet" onPress={acts.stopLeaving}>
+          {words.leave.back}
+        </Button>
+      }
+    >
+      <News state={state} />
+      <Title at={at}>{words.leave.title}</Title>
+      <p class="soft">{state.busy ? words.leave.sending : words.leave.note}</p>
+      <div class="places">
+        {PLACES.map((how) => (
+          <label key={how} class="button place">
+            {words.leave.how[how]}
+            <input
+              type="file"
+              class="hidden"
+              accept="image/jpeg,image/png,image/webp"
+              capture="environment"
+              disabled={state.busy}
+              data-how={how}
+              onChange={(event) => {
+                const photo = event.currentTarget.files?.[0];
+                if (photo !== undefined) void acts.leave(how, photo);
+              }}
+            />
+          </label>
+        ))}
+      </div>
+    </Page>
+  );
+}
+
+export function Done({ state, acts }: Props) {
+  const { visit } = state;
+  const at = useArrival('done');
+  const taken = (visit?.parcels ?? []).filter(({ outcome }) => outcome === 'taken').length;
+  const back = (visit?.parcels ?? []).filter(({ retaken }) => retaken).length;
+  const isGood = visit === null || visit.status === 'confirmed';
+  return (
+    <Page
+      head={visit === null ? <strong>Handfast</strong> : <Head visit={visit} />}
+      thumb={
+        <>
+          <Button kind="primary" onPress={acts.next} data-act="next">
+            {words.done.next}
+          </Button>
+          <ScanField
+            label={words.stops.scan}
+            onScan={(text) => {
+              acts.next();
+              void acts.scan(text);
+            }}
+          />
+        </>
+      }
+    >
+      <News state={state} />
+      <div class="done">
+        <Mark kind={isGood ? 'taken' : 'here'} size={112} />
+        <Title at={at}>
+          {visit === null
+            ? words.done.left
+            : visit.status === 'confirmed'
+              ? words.done.confirmed(taken)
+              : words.done.closed}
+        </Title>
+        {back > 0 && <p>{words.done.refused(back)}</p>}
+      </div>
+    </Page>
+  );
+}

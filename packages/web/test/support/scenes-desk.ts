@@ -1,0 +1,148 @@
+/** The courier's, the operator's and the demonstration's pages. */
+
+import type { Page } from 'playwright-core';
+import { COURIER_STATES, SIMPLE, STOPS } from '../fixtures/courier.ts';
+import { DELIVERY, numberOf } from '../fixtures/holder.ts';
+import { ROWS, STORY } from '../fixtures/operator.ts';
+import type { Scene } from './scenes.ts';
+import type { Site } from './site.ts';
+
+/** A server for one courier whose next scan leads to this visit. */
+export function courierServer(site: Site, name: string, mode: 'verified' | 'simple' = 'verified'): void {
+  const visit = COURIER_STATES[name];
+  const delivery = mode === 'simple' ? SIMPLE : DELIVERY;
+  site.api = ({ path }) => {
+    if (path.endsWith('/stops')) return { json: STOPS };
+    if (path.endsWith('/scans')) {
+      return { json: { delivery, no: 1, number: { scheme: 'carrier', value: numberOf(1) }, mode } };
+    }
+    if (path.endsWith('/photos')) return { json: { sha256: 'cd'.repeat(32) } };
+    return { json: path.endsWith('/leave') ? {} : visit };
+  };
+}
+
+export async function startRound(page: Page, site: Site): Promise<void> {
+  await page.goto(`${site.origin}/courier#hf_ct_key`);
+  await page.waitForSelector('.stop');
+}
+
+export async function scan(page: Page): Promise<void> {
+  await page.fill('.scan-input', numberOf(1));
+  await page.keyboard.press('Enter');
+}
+
+const courierScenes = Object.keys(COURIER_STATES).map(
+  (name): Scene => ({
+    name: `courier-${name}`,
+    play: async (page, site) => {
+      courierServer(site, name);
+      await startRound(page, site);
+      await scan(page);
+      await page.waitForSelector('.stop', { state: 'detached' });
+      if (name === 'code') await page.keyboard.press('Tab');
+    },
+  }),
+);
+
+export const DESK_SCENES: readonly Scene[] = [
+  {
+    name: 'courier-enter',
+    play: async (page, site) => {
+      await page.goto(`${site.origin}/courier`);
+      await page.evaluate(() => localStorage.clear());
+      await page.reload();
+      await page.waitForSelector('h1');
+    },
+  },
+  {
+    name: 'courier-stops',
+    play: async (page, site) => {
+      courierServer(site, 'waiting');
+      await startRound(page, site);
+    },
+  },
+  {
+    name: 'courier-leave',
+    play: async (page, site) => {
+      courierServer(site, 'waiting', 'simple');
+      await startRound(page, site);
+      await scan(page);
+      await page.waitForSelector('.places');
+    },
+  },
+  {
+    name: 'courier-out',
+    play: async (page, site) => {
+      courierServer(site, 'checking');
+      await startRound(page, site);
+      await scan(page);
+      await page.click('[data-act=out]');
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  ...courierScenes,
+  {
+    name: 'console-sign-in',
+    play: async (page, site) => {
+      site.api = () => ({ status: 401, json: { code: 'unauthorized' } });
+      await page.goto(`${site.origin}/console`);
+      await page.waitForSelector('input[type=password]');
+    },
+  },
+  {
+    name: 'console-list',
+    play: async (page, site) => {
+      site.api = () => ({ json: { deliveries: ROWS } });
+      await page.goto(`${site.origin}/console`);
+      await page.waitForSelector('td');
+    },
+  },
+  {
+    name: 'console-empty',
+    play: async (page, site) => {
+      site.api = () => ({ json: { deliveries: [] } });
+      await page.goto(`${site.origin}/console`);
+      await page.waitForSelector('.empty');
+    },
+  },
+  {
+    name: 'console-story',
+    play: async (page, site) => {
+      site.api = () => ({ json: STORY });
+      await page.goto(`${site.origin}/console/deliveries/${DELIVERY}`);
+      await page.waitForSelector('.timeline');
+    },
+  },
+  {
+    name: 'inbox',
+    play: async (page, site) => {
+      site.api = () => ({
+        json: [
+          {
+            kind: 'mail',
+            at: '2026-03-05T14:02:31Z',
+            to: 'recipient@example.org',
+            subject: 'Handed over, 14:02: Suitcase',
+            text: `This covers parcel 1, the suitcase.\nIt does not cover parcel 2, the circular saw.\n\n${site.origin}/d/token`,
+          },
+          {
+            kind: 'webhook',
+            at: '2026-03-05T14:02:30Z',
+            to: 'https://shop.example.org/hooks',
+            subject: 'parcel.handed_over',
+            text: JSON.stringify({ type: 'parcel.handed_over', delivery: DELIVERY, parcels: [1] }, null, 2),
+          },
+        ],
+      });
+      await page.goto(`${site.origin}/inbox`);
+      await page.waitForSelector('article');
+    },
+  },
+  {
+    name: 'home',
+    play: async (page, site) => {
+      await page.goto(`${site.origin}/`);
+      await page.waitForSelector('h1');
+    },
+  },
+];
