@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import path from 'node:path';
+import type { WitnessConfig } from './log/witnesses.ts';
 
 /** What the server is run for. `demo` keeps what it sends for an inbox page; `test` sends to fakes. */
 export type RunMode = 'production' | 'demo' | 'test';
@@ -18,6 +19,13 @@ export type Config = {
   readonly durable: boolean;
   /** Name of the evidence log: host and path without a scheme. */
   readonly logOrigin: string;
+  /**
+   * Folder that keeps the newest checkpoint a second time (L4): worth something on another disk.
+   * `null` is a folder beside the data folder.
+   */
+  readonly secondPlace: string | null;
+  /** Witnesses that are asked to cosign each checkpoint (L5). */
+  readonly witnesses: readonly WitnessConfig[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
   /** `smtp://…` or `smtps://…`; `null` sends no mail and keeps the jobs waiting. */
   readonly smtpUrl: string | null;
@@ -34,6 +42,19 @@ const flag = z
   .enum(['0', '1', 'true', 'false'])
   .transform((text) => text === '1' || text === 'true');
 
+/** `<vkey> <url>`, several separated by `;` or a new line. */
+const witnessList = z.string().transform((text, context): WitnessConfig[] =>
+  text
+    .split(/[;\n]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .map((line) => {
+      const [, vkey = '', url = ''] = /^(\S+)\s+(https?:\/\/\S+)$/.exec(line) ?? [];
+      if (vkey === '') context.addIssue({ code: 'custom', message: `not "vkey url": ${line}` });
+      return { vkey, url };
+    }),
+);
+
 const environment = z.object({
   HANDFAST_MODE: z.enum(['production', 'demo', 'test']).default('production'),
   HANDFAST_HOST: z.string().min(1).default('127.0.0.1'),
@@ -47,6 +68,8 @@ const environment = z.object({
     .regex(/^[a-z0-9.-]+(\/[a-z0-9._-]+)*$/)
     .max(128)
     .default('handfast.local/log'),
+  HANDFAST_SECOND_PLACE: z.string().min(1).optional(),
+  HANDFAST_WITNESSES: witnessList.default([]),
   HANDFAST_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info'),
@@ -76,6 +99,9 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>): C
     poolSize: found.HANDFAST_POOL_SIZE,
     durable: true,
     logOrigin: found.HANDFAST_LOG_ORIGIN,
+    secondPlace:
+      found.HANDFAST_SECOND_PLACE === undefined ? null : path.resolve(found.HANDFAST_SECOND_PLACE),
+    witnesses: found.HANDFAST_WITNESSES,
     logLevel: found.HANDFAST_LOG_LEVEL,
     smtpUrl: found.HANDFAST_SMTP_URL ?? null,
     mailFrom: found.HANDFAST_MAIL_FROM,

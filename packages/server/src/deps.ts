@@ -10,6 +10,7 @@ import type { Metrics } from './http/metrics.ts';
 import type { Jobs } from './jobs/jobs.ts';
 import type { ServerKeys } from './keys/keys.ts';
 import type { Live } from './live.ts';
+import type { EvidenceLog } from './log/open.ts';
 import type { Inbox } from './mail/inbox.ts';
 import type { UnitOfWork } from './store/unit-of-work.ts';
 
@@ -23,6 +24,7 @@ export type Deps = {
   readonly random: Random;
   readonly keys: ServerKeys;
   readonly blobs: Blobs;
+  readonly log: EvidenceLog;
   readonly live: Live;
   readonly logger: Logger;
   readonly metrics: Metrics;

@@ -19,6 +19,7 @@ import { sweep } from './jobs/sweep.ts';
 import { fanOut, postWebhook } from './jobs/webhooks.ts';
 import { current, openKeys } from './keys/keys.ts';
 import { startLive } from './live.ts';
+import { openLog, secondFolderOf, type LogOptions } from './log/open.ts';
 import { makeInbox } from './mail/inbox.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { receiptIssuer } from './store/receipts.ts';
@@ -30,10 +31,14 @@ export type StartOptions = {
   readonly logger?: Logger;
   /** A database that somebody else opened and closes: tests and the simulator. */
   readonly database?: Database;
-  /** Tests await jobs by their spies. */
-  readonly jobSpies?: boolean;
+  /** Tests wait for retries: let the first come soon. */
+  readonly retryDelay_s?: number;
   /** `false` listens on no port: requests go to `app.request`. */
   readonly listen?: boolean;
+  /** The log can no longer be written by this process alone: by default the process ends. */
+  readonly onLogLost?: (fault: Error) => void;
+  /** Tests stop the log at one of its writes. */
+  readonly atLogStep?: LogOptions['at'];
 };
 
 export type RunningServer = {
@@ -43,6 +48,8 @@ export type RunningServer = {
   /** Stops taking requests, ends streams and jobs, closes the database; safe to call twice. */
   readonly stop: () => Promise<void>;
 };
+
+const RETRY_DELAY_S = 5;
 
 /** How long requests that are under way may take to end when the server stops. */
 const DRAIN_MS = 10_000;
@@ -91,6 +98,23 @@ async function assemble(
     committedForm,
     onWritten: live.publish,
   });
+  const log = await openLog({
+    pool: database.pool,
+    origin: config.logOrigin,
+    dataFolder: config.dataFolder,
+    secretsFolder,
+    secondFolder: secondFolderOf(config),
+    witnesses: config.witnesses,
+    logger,
+    onLost: (fault) => {
+      logger.fatal({ err: fault }, 'the log is no longer ours alone: this server ends');
+      (options.onLogLost ?? endProcess)(fault);
+    },
+    ...(options.atLogStep === undefined ? {} : { at: options.atLogStep }),
+  });
+  undo.push(log.sequencer.stop);
+  const unheard = live.onAny(log.sequencer.wake);
+  undo.push(async () => unheard());
   const mailer = makeMailer(config, inbox, clock);
   undo.push(async () => mailer.stop());
 
@@ -113,6 +137,7 @@ async function assemble(
     config,
     inbox,
     mailer,
+    log,
   };
   const jobs = await startJobs({
     url: database.url,
@@ -121,7 +146,7 @@ async function assemble(
     logger,
     metrics,
     handlers: handlersOf(jobDeps),
-    spies: options.jobSpies ?? false,
+    retryDelay_s: options.retryDelay_s ?? RETRY_DELAY_S,
   });
   undo.push(jobs.stop);
 
@@ -136,6 +161,7 @@ async function assemble(
     keys,
     blobs: await openBlobs(path.join(config.dataFolder, 'blobs')),
     live,
+    log,
     logger,
     metrics,
     jobs,
@@ -157,6 +183,9 @@ async function assemble(
   logger.info({ url: place.origin }, 'ready');
   return { url: place.origin, app: place.app, deps };
 }
+
+/** Nothing that this process would still do is safe: another may sign the log by now. */
+const endProcess = (): never => process.exit(1);
 
 const open = (config: Config, secretsFolder: string, logger: Logger): Promise<Database> =>
   openDatabase({

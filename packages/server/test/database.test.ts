@@ -60,7 +60,10 @@ describe('migrations', () => {
     const racers = Array.from({ length: 4 }, () => connectTo(url.replace(/[^/]+$/, 'raced'), 1));
     const done = await Promise.all(racers.map(({ pool }) => migrate(pool)));
     const files = (await readMigrations()).length;
-    assert.deepEqual(done.toSorted(), [0, 0, 0, files]);
+    assert.deepEqual(
+      done.toSorted((a, b) => a - b),
+      [0, 0, 0, files],
+    );
     await Promise.all(racers.map((each) => each.close()));
   });
 });

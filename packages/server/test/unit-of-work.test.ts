@@ -185,7 +185,7 @@ describe('the unit of work', () => {
   const overPool = (around: (write: () => Promise<unknown>) => Promise<unknown>): UnitOfWork => {
     let first = true;
     const query = (statement: { name?: string }): Promise<unknown> => {
-      const send = (): Promise<unknown> => database.pool.query(statement as never) as never;
+      const send = (): Promise<unknown> => database.pool.query(statement as never);
       if (statement.name !== 'change-delivery' || !first) return send();
       first = false;
       return around(send);

@@ -1,4 +1,5 @@
-import { PgBoss, type Job, type JobSpyInterface } from 'pg-boss';
+import { EventEmitter } from 'node:events';
+import { PgBoss, type Job } from 'pg-boss';
 import type { Pool } from 'pg';
 import type { Logger } from '../http/log.ts';
 import type { Metrics } from '../http/metrics.ts';
@@ -26,13 +27,21 @@ export type JobQueue =
   | 'webhook-post'
   | 'sweep';
 
+/** One try of a job that ended; `fault` is its short name, or `null` when it was done. */
+export type Attempt = {
+  readonly queue: JobQueue;
+  readonly id: string;
+  readonly data: JobData;
+  readonly fault: string | null;
+};
+
 export type Jobs = {
+  /** Hears of every try that ends in this process; answers the way to stop hearing. */
+  readonly onAttempt: (listener: (attempt: Attempt) => void) => () => void;
   /** Sends what the outbox holds now, instead of at the next look. */
   readonly relayNow: () => Promise<void>;
   readonly enqueue: Enqueue;
   readonly ready: () => boolean;
-  /** Tests and the simulator await jobs by it; only where spies were asked for. */
-  readonly spy: (queue: JobQueue) => JobSpyInterface<JobData>;
   readonly stop: () => Promise<void>;
 };
 
@@ -43,17 +52,20 @@ export type JobsOptions = {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly handlers: Readonly<Record<JobQueue, Handler>>;
-  readonly spies: boolean;
+  /** First retry after this; 5 outside of tests. */
+  readonly retryDelay_s: number;
 };
 
 const DEAD = 'dead';
 const DAY_S = 86_400;
 
 /**
- * Mail servers grey-list for minutes and are down for hours: 12 tries over about a day.
+ * Mail servers grey-list for minutes and are down for hours: 14 retries over about a day.
  * Webhooks follow the same doubling from 5 s; beyond a day the receiver reads the API instead.
  */
-const RETRIES = { retryLimit: 14, retryDelay: 5, retryBackoff: true, retryDelayMax: DAY_S / 4 };
+const RETRIES = { retryLimit: 14, retryBackoff: true, retryDelayMax: DAY_S / 4 };
+/** New jobs are told by a notice; retries that came due are only seen by looking. */
+const LOOK_EVERY_S = 2;
 
 /** A killed job is taken up again after this: longer than any of our time-outs (15 s each). */
 const EXPIRE_S = 60;
@@ -76,7 +88,6 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
     application_name: 'handfast-jobs',
     useListenNotify: true,
     registerInstance: false,
-    __test__enableSpies: options.spies,
   });
   boss.on('error', (fault) => logger.error({ err: fault }, 'jobs'));
   await boss.start();
@@ -84,25 +95,30 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   for (const queue of QUEUES) {
     await boss.createQueue(queue, {
       ...RETRIES,
+      retryDelay: options.retryDelay_s,
       expireInSeconds: EXPIRE_S,
       deleteAfterSeconds: DAY_S,
       deadLetter: DEAD,
       notify: true,
     });
   }
-  for (const queue of QUEUES) await work(boss, queue, options);
+  const attempts = new EventEmitter().setMaxListeners(0);
+  for (const queue of QUEUES) await work(boss, queue, options, attempts);
   await boss.schedule('sweep', '17 * * * *', { delivery: '', ref: {} });
   const relay = startRelay({ pool: options.pool, boss, live: options.live, logger });
-  return running(boss, relay);
+  return running(boss, relay, attempts);
 }
 
-function running(boss: PgBoss, relay: Relay): Jobs {
+function running(boss: PgBoss, relay: Relay, attempts: EventEmitter): Jobs {
   let ready = true;
   return {
+    onAttempt: (listener) => {
+      attempts.on('attempt', listener);
+      return () => void attempts.off('attempt', listener);
+    },
     relayNow: relay.now,
     enqueue: enqueueOn(boss),
     ready: () => ready,
-    spy: (queue) => boss.getSpy<JobData>(queue),
     stop: async () => {
       ready = false;
       await relay.stop();
@@ -117,7 +133,12 @@ const enqueueOn =
     await boss.send(queue, data);
   };
 
-async function work(boss: PgBoss, queue: JobQueue, options: JobsOptions): Promise<void> {
+async function work(
+  boss: PgBoss,
+  queue: JobQueue,
+  options: JobsOptions,
+  attempts: EventEmitter,
+): Promise<void> {
   const { handlers, logger, metrics } = options;
   const one = async (job: Job<JobData>): Promise<void> => {
     const fault = await handlers[queue]({ id: job.id, data: job.data }, enqueueOn(boss)).then(
@@ -125,6 +146,8 @@ async function work(boss: PgBoss, queue: JobQueue, options: JobsOptions): Promis
       shortName,
     );
     metrics.count('handfast_jobs_total', { queue, outcome: fault === null ? 'done' : 'failed' });
+    const attempt: Attempt = { queue, id: job.id, data: job.data, fault };
+    attempts.emit('attempt', attempt);
     if (fault === null) return;
     logger.warn({ queue, job: job.id, fault }, 'a job failed');
     // pg-boss keeps what is thrown in the job's row: a mail server's own words may hold an address.
@@ -132,7 +155,11 @@ async function work(boss: PgBoss, queue: JobQueue, options: JobsOptions): Promis
   };
   await boss.work<JobData>(
     queue,
-    { localConcurrency: 2, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 30 },
+    {
+      localConcurrency: 2,
+      pollingIntervalSeconds: LOOK_EVERY_S,
+      notifyPollingIntervalSeconds: LOOK_EVERY_S,
+    },
     async (jobs) => {
       for (const job of jobs) await one(job);
     },

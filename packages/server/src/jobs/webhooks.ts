@@ -99,7 +99,7 @@ export const postWebhook =
         'user-agent': 'Handfast-Webhooks/1',
         'webhook-id': id,
         'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
-        'webhook-signature': new Webhook(new Uint8Array(secret)).sign(id, at, text),
+        'webhook-signature': new Webhook(secret.toString('base64')).sign(id, at, text),
       },
     });
     if (answer.status === 410) return disable(deps, endpoint.id, 'gone');

@@ -69,7 +69,7 @@ export async function startTestServer(
     {
       logger,
       database,
-      jobSpies: true,
+      retryDelay_s: 1,
       listen: options.listen ?? false,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
     },
