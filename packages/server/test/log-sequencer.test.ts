@@ -1,0 +1,90 @@
+import { parseNote } from '@handfast/protocol/log/note';
+import { openCheckpoint } from '@handfast/protocol/log/checkpoint';
+import { parseBundle, parseTile } from '@handfast/protocol/log/tiles';
+import { rootOf } from '@handfast/protocol/log/tree';
+import { leafHash } from '@handfast/protocol/chain';
+import { toHex } from '@handfast/protocol/bytes';
+import assert from 'node:assert/strict';
+import { mkdtemp } from 'node:fs/promises';
+import path from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { startTestCluster, startTestServer, type TestCluster } from './support/server.ts';
+import { registerMany } from './support/log.ts';
+
+describe('the sequencer', () => {
+  let cluster: TestCluster;
+  before(async () => {
+    cluster = await startTestCluster();
+  });
+  after(() => cluster.stop());
+
+  test('[L1] [L2] what is written is in the log that is served: tiles, bundles, checkpoint', async () => {
+    const server = await startTestServer(cluster);
+    const { sequencer, keys } = server.deps.log;
+    const deliveries = await registerMany(server.deps, 300);
+    await sequencer.drained();
+    const answer = await server.app.request('/log/checkpoint');
+    assert.equal(answer.headers.get('content-type'), 'text/plain; charset=utf-8');
+    assert.equal(answer.headers.get('cache-control'), 'public, max-age=1');
+    const opened = await openCheckpoint(await answer.text(), keys.verifiers);
+    assert.ok(opened.ok);
+    assert.equal(opened.value.checkpoint.size, 300);
+
+    const tileAt = async (name: string): Promise<Uint8Array> => {
+      const found = await server.app.request(`/log/tile/${name}`);
+      assert.equal(found.status, 200, name);
+      assert.match(found.headers.get('cache-control') ?? '', /immutable/);
+      return new Uint8Array(await found.arrayBuffer());
+    };
+    const leaves = [...hashesOf(await tileAt('0/000'), 256), ...hashesOf(await tileAt('0/001.p/44'), 44)];
+    assert.deepEqual(rootOf(leaves), opened.value.checkpoint.root);
+    assert.deepEqual(hashesOf(await tileAt('1/000.p/1'), 1), [rootOf(leaves.slice(0, 256))]);
+    const entries = [...entriesOf(await tileAt('entries/000')), ...entriesOf(await tileAt('entries/001.p/44'))];
+    assert.deepEqual(entries.map(leafHash), leaves.map(toHex));
+
+    const { rows } = await server.database.pool.query<{ leaf: Buffer }>('select leaf from log_entry');
+    assert.deepEqual(
+      new Set(rows.map(({ leaf }) => leaf.toString('hex'))),
+      new Set(leaves.map(toHex)),
+    );
+    assert.equal(new Set(deliveries).size, 300);
+    for (const name of ['0/002', '0/001.p/45', '0/1', 'x', '0/000.p/0', '../checkpoint', '64/000']) {
+      assert.equal((await server.app.request(`/log/tile/${name}`)).status, 404, name);
+    }
+    await server.stop();
+  });
+
+  test('[L4] a second server on one database does not start', async () => {
+    const server = await startTestServer(cluster);
+    const second = startTestServer(cluster, { database: server.database });
+    await assert.rejects(second, { name: 'LogLockedError' });
+    await server.stop();
+    await (await startTestServer(cluster, { database: server.database })).stop();
+  });
+
+  test('[L4] the same size is signed with the same bytes again, whoever restarts', async () => {
+    const dataFolder = await mkdtemp(path.join(cluster.folder, 'again-'));
+    const first = await startTestServer(cluster, { dataFolder });
+    await registerMany(first.deps, 5);
+    await first.deps.log.sequencer.drained();
+    const note = first.deps.log.sequencer.published().note;
+    await first.stop();
+    const { database } = first;
+    const again = await startTestServer(cluster, { dataFolder, database });
+    assert.equal(again.deps.log.sequencer.published().note, note);
+    assert.ok(parseNote(note).ok);
+    await again.stop();
+  });
+});
+
+function hashesOf(bytes: Uint8Array, width: number) {
+  const parsed = parseTile(bytes, width);
+  assert.ok(parsed.ok);
+  return parsed.value;
+}
+
+function entriesOf(bytes: Uint8Array) {
+  const parsed = parseBundle(bytes);
+  assert.ok(parsed.ok);
+  return parsed.value;
+}

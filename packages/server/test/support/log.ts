@@ -1,0 +1,22 @@
+import assert from 'node:assert/strict';
+import type { Deps } from '../../src/deps.ts';
+import { registration } from './delivery.ts';
+
+const shop = { now: '2026-03-02T09:00:00Z', by: { kind: 'tenant', id: '' } } as const;
+
+/** Registers this many deliveries, one event each; answers their ids. */
+export async function registerMany(
+  { unitOfWork }: Pick<Deps, 'unitOfWork'>,
+  count: number,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let done = 0; done < count; done += 16) {
+    const commands = Array.from({ length: Math.min(16, count - done) }, () => registration());
+    const written = await Promise.all(
+      commands.map((command) => unitOfWork.register(command, shop, { reference: 'order' })),
+    );
+    assert.ok(written.every((outcome) => outcome.ok));
+    ids.push(...commands.map(({ delivery }) => delivery));
+  }
+  return ids;
+}
