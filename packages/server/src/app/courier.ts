@@ -1,6 +1,6 @@
 import type { Command, VisitCommand } from '@handfast/domain/delivery/commands';
 import type { Actor, Position } from '@handfast/domain/delivery/events';
-import { refuse } from '@handfast/domain/delivery/refusal';
+import { refuse, type Refusal } from '@handfast/domain/delivery/refusal';
 import type { Delivery, LeftHow, Parcel } from '@handfast/domain/delivery/state';
 import { visitOf } from '@handfast/domain/delivery/state';
 import { codeMac } from '@handfast/protocol/code';
@@ -137,7 +137,7 @@ export async function openVisit(deps: Deps, caller: CourierCaller, input: OpenIn
     distance_m,
   };
   return run(deps, caller, input.delivery, [
-    opening,
+    (state) => withDueAge(state, opening),
     ...input.parcels.map((number) =>
       about(number, ({ no }) => ({
         type: 'present',
@@ -148,6 +148,15 @@ export async function openVisit(deps: Deps, caller: CourierCaller, input: OpenIn
     ),
   ]);
 }
+
+/** An age that nobody asked for has no place in a statement. */
+const withDueAge = (
+  state: Delivery,
+  command: Extract<VisitCommand, { type: 'open' | 'stateAge' }>,
+): Result<Command, Refusal> =>
+  state.manifest.policy.age_years === 0 && command.age !== 'not_required'
+    ? refuse('nothing_to_do', 'age')
+    : ok(command);
 
 export type VisitAct =
   | { readonly act: 'present'; readonly number: ParcelNumber; readonly selfTransfer: boolean }
@@ -186,7 +195,7 @@ function commandOf(visit: Uuid, act: VisitAct): CommandFor {
     case 'retake':
       return about(act.number, ({ no }) => ({ type: 'retake', visit, no }));
     case 'age':
-      return { type: 'stateAge', visit, age: act.age };
+      return (state) => withDueAge(state, { type: 'stateAge', visit, age: act.age });
     case 'kept':
       return { type: 'kept', visit, parcels: act.parcels, position: act.position };
     case 'end':
@@ -210,7 +219,7 @@ export function enterCode(
   const receipt = deps.random.uuid();
   return run(deps, caller, delivery, (state) => {
     const kept = visitOf(state, visit)?.release?.mac;
-    const mac = macs.find((each) => each === kept) ?? (macs[0] as Hex64);
+    const mac = macs.find((each) => each === kept) ?? macs[0];
     return ok({ type: 'enterCode', visit, hash, n, mac, receipt });
   });
 }

@@ -1,7 +1,7 @@
 import type { Command } from '@handfast/domain/delivery/commands';
 import type { Decision } from '@handfast/protocol/draft';
 import { err, type Result } from '@handfast/protocol/result';
-import type { Uuid } from '@handfast/protocol/statement';
+import { isSealRead, type Uuid } from '@handfast/protocol/statement';
 import { secondsLater, timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import type { HolderCaller } from '../http/context.ts';
@@ -41,19 +41,33 @@ export type DecideInput = {
   readonly decisions: Readonly<Record<number, Decision>>;
 };
 
-/** Photos that a decision names must be here: a statement never points at what nobody has. */
+/** What a statement could not hold: a photo that nobody has, a reading that the seal cannot give. */
+export type DecideFault =
+  | WorkError
+  | { readonly code: 'unknown_photo' }
+  | { readonly code: 'seal_read'; readonly no: number };
+
 export async function decide(
   deps: Deps,
   caller: HolderCaller,
   input: DecideInput,
-): Promise<Result<Outcome, WorkError | { readonly code: 'unknown_photo' }>> {
+): Promise<Result<Outcome, DecideFault>> {
+  const read = await deps.unitOfWork.read(caller.deliveryId);
+  const misread = read?.state.parcels.find(
+    ({ no, seal }) => !isSealRead(seal.kind, input.decisions[no]?.seal ?? ''),
+  );
+  if (misread !== undefined) return err({ code: 'seal_read', no: misread.no });
   const named = [...new Set(Object.values(input.decisions).flatMap(({ photos }) => photos))];
   if (named.length > 0) {
     const rows = await deps.kysely
       .selectFrom('photo')
       .select('sha256')
       .where('delivery_id', '=', caller.deliveryId)
-      .where('sha256', 'in', named.map((sha256) => Buffer.from(sha256, 'hex')))
+      .where(
+        'sha256',
+        'in',
+        named.map((sha256) => Buffer.from(sha256, 'hex')),
+      )
       .execute();
     if (rows.length < named.length) return err({ code: 'unknown_photo' });
   }

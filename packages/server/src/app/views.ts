@@ -1,5 +1,9 @@
 import type { Delivery, Visit } from '@handfast/domain/delivery/state';
-import { courierStop, courierVisitView, type CourierExtras } from '@handfast/domain/view/build-courier';
+import {
+  courierStop,
+  courierVisitView,
+  type CourierExtras,
+} from '@handfast/domain/view/build-courier';
 import { holderView } from '@handfast/domain/view/build-holder';
 import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
 import type { HolderView } from '@handfast/domain/view/holder';
@@ -68,8 +72,7 @@ export async function holderViewOf(
   const addressee = personal?.data.addressee;
   return holderView(state, holder, {
     shop: tenant.name,
-    addressLine:
-      addressee === undefined ? '' : [...addressee.lines, addressee.postcode].join(', '),
+    addressLine: addressee === undefined ? '' : [...addressee.lines, addressee.postcode].join(', '),
     contents: contentsFor(personal?.data, role, tenant.settings),
     receipts,
     version,

@@ -5,7 +5,11 @@ import type { Ctx } from '../http/context.ts';
 import { badField, HttpProblem, notFound, problemOfRefusal } from '../http/problem.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 
-type Fault = WorkError | { readonly code: 'unknown_photo' } | { readonly code: 'unknown_link' };
+type Fault =
+  | WorkError
+  | { readonly code: 'unknown_photo' }
+  | { readonly code: 'unknown_link' }
+  | { readonly code: 'seal_read'; readonly no: number };
 
 const RETRY_AFTER_S = 1;
 
@@ -17,10 +21,20 @@ function problemOf(fault: Fault): HttpProblem {
       return notFound('There is no such delivery');
     case 'unknown_link':
       return new HttpProblem(404, 'unknown_link', 'This link is not valid any more', [
-        { field: '/token', reason: 'unknown_link', hint: 'Open the newest link that you were sent.' },
+        {
+          field: '/token',
+          reason: 'unknown_link',
+          hint: 'Open the newest link that you were sent.',
+        },
       ]);
     case 'unknown_photo':
       return badField('photo', 'unknown_photo', 'Upload the photo first, then name its SHA-256.');
+    case 'seal_read':
+      return badField(
+        `/decisions/${fault.no}/seal`,
+        'seal_read',
+        'Type the seal as printed: capitals, digits and hyphens. Leave it empty where there is none.',
+      );
     case 'number_taken':
       return new HttpProblem(409, 'number_taken', 'A parcel number is in use already', [
         { field: '/parcels', reason: 'number_taken', hint: 'Parcel numbers are used once.' },

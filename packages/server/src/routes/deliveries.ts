@@ -1,14 +1,10 @@
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
 import { isSsccUnder } from '@handfast/protocol/parcel-number';
 import type { Result } from '@handfast/protocol/result';
+import { PARCELS_MAX } from '@handfast/protocol/statement';
 import { amendDelivery } from '../app/amend.ts';
 import * as parcels from '../app/parcels.ts';
-import {
-  deliveryRecord,
-  deliveryRows,
-  eventRecords,
-  registeredRecord,
-} from '../app/records.ts';
+import { deliveryRecord, deliveryRows, eventRecords, registeredRecord } from '../app/records.ts';
 import { gs1PrefixOf, registerDelivery, type ParcelInput } from '../app/register.ts';
 import type { Deps } from '../deps.ts';
 import { tenantDelivery, tenantWith } from '../http/access.ts';
@@ -95,9 +91,7 @@ async function ownNumbers(
   );
   if (ssccs.length === 0) return;
   const prefix = await gs1PrefixOf(deps, tenant);
-  const stranger = ssccs.find(
-    ({ number }) => prefix === undefined || !isSsccUnder(number, prefix),
-  );
+  const stranger = ssccs.find(({ number }) => prefix === undefined || !isSsccUnder(number, prefix));
   if (stranger === undefined) return;
   throw badField(
     `${field}/${stranger.at}/number/value`,
@@ -155,6 +149,7 @@ function registerRegistration(app: App, deps: Deps): void {
     const { add = [], remove = [], contact } = c.req.valid('json');
     const ifVersion = versionIn(c as Ctx);
     await ownNumbers(deps, tenantId, '/add', add);
+    await roomFor(deps, delivery, add.length, remove);
     const result = await amendDelivery(deps, tenantId, delivery, {
       ifVersion,
       add,
@@ -198,6 +193,20 @@ function registerRegistration(app: App, deps: Deps): void {
     await deps.jobs.enqueue('send-link', { delivery, ref: { link: link.id } });
     return c.json({ queued: true } as const, 202);
   });
+}
+
+/** A manifest has 1 to 99 parcels, and numbers on labels are never used again. */
+async function roomFor(
+  deps: Deps,
+  delivery: string,
+  added: number,
+  removed: readonly number[],
+): Promise<void> {
+  const state = (await deps.unitOfWork.read(delivery))?.state;
+  const kept = state?.parcels.filter(({ no }) => !removed.includes(no)) ?? [];
+  const lastNo = state?.parcels.at(-1)?.no ?? 0;
+  if (kept.length + added < 1) throw badField('/remove', 'too_many', 'One parcel must stay.');
+  if (lastNo + added > PARCELS_MAX) throw badField('/add', 'too_many', 'At most 99 parcels.');
 }
 
 /** If-Match: "3". Without it nobody knows what the change was meant for. */
@@ -396,4 +405,3 @@ function registerMoves(app: App, deps: Deps): void {
     return c.json(await answer(deps, await parcels.foundAtDepot(deps, id, list, depot)), 200);
   });
 }
-

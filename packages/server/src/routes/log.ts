@@ -1,5 +1,5 @@
 import { parseTilePath } from '@handfast/protocol/log/tiles';
-import type { Hono } from 'hono';
+import type { App } from '../http/context.ts';
 import type { EvidenceLog } from '../log/open.ts';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
@@ -9,7 +9,7 @@ const FRESH = 'public, max-age=1';
  * The log for everybody, as C2SP tlog-tiles asks (L2): checkpoint, tiles and bundles below `/log/`.
  * Nothing in it is about a person (L3), so nothing guards it.
  */
-export function registerLogRoutes(app: Pick<Hono, 'get'>, log: EvidenceLog): void {
+export function registerLogRoutes(app: App, log: EvidenceLog): void {
   app.get('/log/checkpoint', (context) =>
     context.body(log.sequencer.published().note, 200, {
       'content-type': 'text/plain; charset=utf-8',

@@ -1,8 +1,13 @@
 import type { Deps } from '../deps.ts';
 import type { App } from '../http/context.ts';
 import { registerAuthRoutes } from './auth.ts';
+import { registerCourierRoutes } from './courier.ts';
+import { registerDeliveryRoutes } from './deliveries.ts';
 import { registerHealthRoutes } from './health.ts';
+import { registerHolderRoutes } from './holder.ts';
 import { registerIntegratorSetupRoutes } from './integrator-setup.ts';
+import { registerLogRoutes } from './log.ts';
+import { registerReceiptRoutes } from './receipts.ts';
 
 type Register = (app: App, deps: Deps) => void;
 
@@ -11,8 +16,13 @@ const ROOMS: readonly Register[] = [
   registerHealthRoutes,
   registerAuthRoutes,
   registerIntegratorSetupRoutes,
+  registerDeliveryRoutes,
+  registerCourierRoutes,
+  registerHolderRoutes,
+  registerReceiptRoutes,
 ];
 
 export function registerRoutes(app: App, deps: Deps): void {
   for (const register of ROOMS) register(app, deps);
+  registerLogRoutes(app, deps.log);
 }

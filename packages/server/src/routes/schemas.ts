@@ -4,7 +4,6 @@ import {
   AGE_STATEMENTS,
   CHANNELS,
   HOLDER_ROLES,
-  isSealRead,
   OUTCOMES,
   PACKAGINGS,
   PARCELS_MAX,
@@ -55,7 +54,11 @@ export const timeSchema = z
   .openapi({ example: '2026-03-02T09:15:00Z' });
 
 export const noSchema = z.int().min(1).max(PARCELS_MAX);
-export const nosSchema = z.array(noSchema).min(1).max(PARCELS_MAX).openapi({ example: [1] });
+export const nosSchema = z
+  .array(noSchema)
+  .min(1)
+  .max(PARCELS_MAX)
+  .openapi({ example: [1] });
 
 export const numberSchema = z
   .strictObject({ scheme: z.enum(PARCEL_SCHEMES), value: z.string().min(1).max(32) })
@@ -222,10 +225,6 @@ export const decisionSchema = z
     message: 'Intact stands alone.',
   })
   .openapi('Decision');
-
-/** A seal's reading must be one that its kind can give, or no statement can be made of it. */
-export const sealReadFits = (kind: (typeof SEAL_KINDS)[number], read: string): boolean =>
-  isSealRead(kind, read);
 
 const statementParcel = z.strictObject({
   no: noSchema,
