@@ -6,7 +6,6 @@ import { verifySun, type SunKeys } from '../src/seal/ntag424.ts';
 import {
   counterLsbFirst,
   keyDiversifier,
-  sdmMac,
   sessionEncKey,
   sessionMacKey,
 } from '../src/seal/sun-keys.ts';
