@@ -3,18 +3,29 @@ import { clockTime, dayAndTime } from '../lib/clock.ts';
 import * as words from '../words/console.ts';
 import { axisOf, bandsOf, doubtfulLeg, massLine, visitSpans, type Axis } from './story.ts';
 
-const COLUMN = 64;
+const COLUMN_MIN = 64;
+const COLUMN_MAX = 112;
+const WIDTH = 1150;
 const LEFT = 84;
 const TOP = 40;
 const ROW = 92;
 const BAND = 30;
 
-const middle = (i: number): number => LEFT + i * COLUMN + COLUMN / 2;
+/** Where moments lie: as wide as the page allows, never so narrow that words do not fit. */
+type Scale = { readonly column: number; readonly middle: (i: number) => number };
+
+function scaleOf(axis: Axis): Scale {
+  const fit = Math.floor((WIDTH - LEFT - 48) / Math.max(axis.moments.length, 1));
+  const column = Math.min(COLUMN_MAX, Math.max(COLUMN_MIN, fit));
+  return { column, middle: (i) => LEFT + i * column + column / 2 };
+}
 
 /** Custody as bands, mass as a line above them, seals as marks, visits opened up into their seconds. */
 export function Timeline({ story }: { readonly story: OperatorStory }) {
   const axis = axisOf(story);
-  const width = LEFT + axis.moments.length * COLUMN + 48;
+  const scale = scaleOf(axis);
+  const { column, middle } = scale;
+  const width = LEFT + axis.moments.length * column + 48;
   const height = TOP + story.parcels.length * ROW + 12;
   return (
     <div class="timeline" tabIndex={0} role="region" aria-label={words.story.time}>
@@ -23,27 +34,39 @@ export function Timeline({ story }: { readonly story: OperatorStory }) {
         {visitSpans(story, axis).map(({ visit, from, to }) => (
           <g key={visit} class="tl-visit">
             <rect
-              x={middle(from) - COLUMN / 2 + 2}
+              x={middle(from) - column / 2 + 2}
               y={2}
-              width={(to - from + 1) * COLUMN - 4}
+              width={(to - from + 1) * column - 4}
               height={height - 4}
               rx="6"
             />
-            <text x={middle(from) - COLUMN / 2 + 10} y={16}>
+            <text x={middle(from) - column / 2 + 10} y={16}>
               {words.story.visit}
             </text>
           </g>
         ))}
-        <Moments axis={axis} height={height} />
+        <Moments axis={axis} scale={scale} height={height} />
         {story.parcels.map((parcel, i) => (
-          <Row key={parcel.no} parcel={parcel} axis={axis} y={TOP + i * ROW} story={story} />
+          <Row
+            key={parcel.no}
+            {...{ parcel, axis, scale, story }}
+            y={TOP + i * ROW}
+          />
         ))}
       </svg>
     </div>
   );
 }
 
-function Moments({ axis, height }: { readonly axis: Axis; readonly height: number }) {
+function Moments({
+  axis,
+  scale: { middle },
+  height,
+}: {
+  readonly axis: Axis;
+  readonly scale: Scale;
+  readonly height: number;
+}) {
   return (
     <>
       {axis.moments.map((time, i) => {
@@ -71,11 +94,13 @@ function Moments({ axis, height }: { readonly axis: Axis; readonly height: numbe
 function Row({
   parcel,
   axis,
+  scale: { column, middle },
   y,
   story,
 }: {
   readonly parcel: OperatorParcel;
   readonly axis: Axis;
+  readonly scale: Scale;
   readonly y: number;
   readonly story: OperatorStory;
 }) {
@@ -101,7 +126,7 @@ function Row({
       )}
       {bandsOf(parcel, axis).map((band) => {
         const x = middle(band.from);
-        const end = middle(band.to) - (band.to === axis.moments.length ? COLUMN / 2 - 24 : 0);
+        const end = middle(band.to) - (band.to === axis.moments.length ? column / 2 - 24 : 0);
         const wide = Math.max(end - x - 2, 6);
         return (
           <g key={band.from} class={`tl-band tl-${band.kind}`}>

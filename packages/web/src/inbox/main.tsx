@@ -15,7 +15,12 @@ type Entry = {
   readonly subject: string;
   readonly text: string;
 };
-type Entries = readonly Entry[] | { readonly entries: readonly Entry[] };
+type Answer = readonly Entry[] | { readonly entries: readonly Entry[] };
+
+const entriesOf = (answer: Answer): readonly Entry[] =>
+  Array.isArray(answer)
+    ? (answer as readonly Entry[])
+    : (answer as { readonly entries: readonly Entry[] }).entries;
 
 const EVERY_MS = 3000;
 
@@ -33,17 +38,17 @@ function withLinks(text: string) {
   });
 }
 
-const WITHOUT = ['all', 'mail', 'webhook'] as const;
+const SHOWN = ['all', 'mail', 'webhook'] as const;
 
 /** Everything that the demonstration has sent, newest first. */
 function Inbox() {
   const [entries, setEntries] = useState<readonly Entry[] | null>(null);
-  const [kind, setKind] = useState<(typeof WITHOUT)[number]>('all');
+  const [kind, setKind] = useState<(typeof SHOWN)[number]>('all');
   useEffect(() => {
     const load = (): void => {
-      void getJson<Entries>('/v1/inbox').then((answer) => {
+      void getJson<Answer>('/v1/inbox').then((answer) => {
         if (!answer.ok) return setEntries([]);
-        setEntries('entries' in answer.value ? answer.value.entries : answer.value);
+        setEntries(entriesOf(answer.value));
       });
     };
     load();
@@ -58,7 +63,7 @@ function Inbox() {
         <h1>{words.inbox.title}</h1>
         <p class="soft">{words.inbox.note}</p>
         <div class="row" role="group" aria-label={words.inbox.show}>
-          {WITHOUT.map((one) => (
+          {SHOWN.map((one) => (
             <Button key={one} kind={one === kind ? 'primary' : 'plain'} onPress={() => setKind(one)}>
               {words.inbox.kinds[one]}
             </Button>
@@ -76,7 +81,7 @@ function Inbox() {
           <article key={`${entry.at} ${entry.to} ${entry.subject}`} class={`post post-${entry.kind}`}>
             <p class="row between small soft">
               <span>
-                {words.inbox.kinds[entry.kind]} · {entry.to}
+                {words.inbox.one[entry.kind]} · {entry.to}
               </span>
               <time dateTime={entry.at}>{clockTime(entry.at)}</time>
             </p>

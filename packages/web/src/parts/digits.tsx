@@ -2,15 +2,17 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /**
  * Four digits, one box each, over one real input: so paste, one-handed typing and screen readers
- * work as everywhere. Calls `onDone` at the fourth digit; a mismatch empties it.
+ * work as everywhere. Calls `onDone` at the fourth digit. After a mismatch the next digit begins anew.
  */
 export function FourDigits({
+  name,
   label,
   hint,
   isWrong,
   isBusy,
   onDone,
 }: {
+  readonly name: string;
   readonly label: string;
   readonly hint: string;
   readonly isWrong: boolean;
@@ -21,19 +23,16 @@ export function FourDigits({
   const input = useRef<HTMLInputElement>(null);
   // At once, within the tap: phones show their keyboard only then.
   useLayoutEffect(() => input.current?.focus({ preventScroll: true }), []);
-  useEffect(() => {
-    if (!isWrong) return;
-    setTyped('');
-    input.current?.focus({ preventScroll: true });
-  }, [isWrong, isBusy]);
   const change = (text: string): void => {
     if (isBusy) return;
-    const digits = text.replaceAll(/\D/g, '').slice(0, 4);
+    const all = text.replaceAll(/\D/g, '');
+    // Four digits stand there already: what comes now begins anew.
+    const digits = (typed.length === 4 && all.length > 4 ? all.slice(4) : all).slice(0, 4);
     setTyped(digits);
-    if (digits.length === 4 && typed.length < 4) onDone(digits);
+    if (digits.length === 4) onDone(digits);
   };
   return (
-    <div class={isWrong ? 'digits digits-wrong' : 'digits'}>
+    <div class={isWrong ? 'digits digits-wrong' : 'digits'} data-label={name}>
       <div class="digits-row">
         {[0, 1, 2, 3].map((i) => (
           <span

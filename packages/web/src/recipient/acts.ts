@@ -160,7 +160,15 @@ export function makeActs(first: HolderView, kept: Storage) {
 
   return {
     store,
-    refresh: () => refresh(true),
+    /** After a failure: reads anew, and sends a complete answer that did not get through. */
+    again: async (): Promise<void> => {
+      await refresh(true);
+      const { step, trouble } = store.get();
+      const isComplete = step.name === 'check' && phaseAfter(store.get()) === null;
+      if (trouble === null && isComplete && draftOf(store.get(), step.no).label !== '') {
+        await onward(step.no);
+      }
+    },
     look: () => store.send({ type: 'look' }),
     open: (sheet: State['sheet']) => store.send({ type: 'sheet', sheet }),
     calm: () => store.send({ type: 'trouble', trouble: null }),

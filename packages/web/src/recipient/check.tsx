@@ -78,6 +78,7 @@ function Question({ state, acts, step }: Props) {
   return (
     <>
       <FourDigits
+        name={String(no)}
         label={words.check.labelShort}
         hint={state.busy ? words.check.checking : ''}
         isWrong={state.mismatch}

@@ -30,7 +30,7 @@ export const News = ({ state, acts }: { readonly state: State; readonly acts: Ac
     {state.trouble !== null && (
       <Banner
         tone={state.trouble.kind === 'offline' ? 'care' : 'stop'}
-        onPress={() => void acts.refresh()}
+        onPress={() => void acts.again()}
       >
         {troubleText(state.trouble)} {words.trouble.again}.
       </Banner>

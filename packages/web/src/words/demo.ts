@@ -2,6 +2,7 @@ export const inbox = {
   title: 'Everything that was sent',
   note: 'Mails and webhooks of this demonstration. They stay in memory alone.',
   show: 'Show',
+  one: { mail: 'Mail', webhook: 'Webhook' },
   kinds: { all: 'All', mail: 'Mails', webhook: 'Webhooks' },
   empty: 'Nothing was sent yet. A mail appears when a delivery is registered.',
 } as const;

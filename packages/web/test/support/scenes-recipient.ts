@@ -101,7 +101,7 @@ export const RECIPIENT_SCENES: readonly Scene[] = [
     name: 'recipient-changed',
     play: async (page, site) => {
       const doorstep = await open(page, site, 'door-one-of-two');
-      await page.waitForFunction(() => performance.getEntriesByType('resource').length > 0);
+      await site.listened();
       const three = state('door-three');
       await page.click('[data-act=check]');
       doorstep.change(() => ({

@@ -23,6 +23,8 @@ export type Site = {
   readonly calls: Call[];
   /** Tells every open event stream that something changed. */
   readonly announce: () => void;
+  /** Resolves when a page listens. */
+  readonly listened: () => Promise<void>;
   readonly close: () => Promise<void>;
 };
 
@@ -61,6 +63,7 @@ export async function openSite(): Promise<Site> {
   await buildWeb();
   const { renderHolder, dataBlock } = (await import(join(DIST, 'ssr/recipient.js'))) as Renderer;
   const streams = new Set<ServerResponse>();
+  const waiting = new Set<() => void>();
 
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => {
@@ -79,6 +82,10 @@ export async function openSite(): Promise<Site> {
     announce: () => {
       for (const stream of streams) stream.write('data: {}\n\n');
     },
+    listened: () =>
+      streams.size > 0
+        ? Promise.resolve()
+        : new Promise((resolve) => void waiting.add(() => resolve())),
     close: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => void server.close(resolve));
@@ -90,6 +97,8 @@ export async function openSite(): Promise<Site> {
     if (path.endsWith('/stream')) {
       response.writeHead(200, { 'content-type': 'text/event-stream' }).write(': open\n\n');
       streams.add(response);
+      for (const listened of waiting) listened();
+      waiting.clear();
       response.on('close', () => void streams.delete(response));
       return;
     }

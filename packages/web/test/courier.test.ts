@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { COURIER_STATES } from './fixtures/courier.ts';
+import { DELIVERY, numberOf } from './fixtures/holder.ts';
+import { courierServer, scan, startRound } from './support/scenes-desk.ts';
+import { setStage } from './support/stage.ts';
+
+describe('the courier', () => {
+  const stage = setStage();
+
+  it('[H4] one parcel: one scan and one code, no tap; the visit is made on the device', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'waiting');
+      await startRound(page, site);
+      await scan(page);
+      await page.getByText('Waiting for them').waitFor();
+      const opened = site.calls.find(({ path }) => path.endsWith('/visits'));
+      const body = opened?.body as { visit: string; delivery: string; parcels: unknown };
+      assert.match(body.visit, /^[0-9a-f]{8}-[0-9a-f]{4}-4/);
+      assert.equal(body.delivery, DELIVERY);
+      assert.deepEqual(body.parcels, [{ scheme: 'carrier', value: numberOf(1) }]);
+
+      courierServer(site, 'code');
+      site.announce();
+      await page.waitForSelector('.pad');
+      assert.equal(await page.locator('.scan').count(), 0);
+      courierServer(site, 'done-confirmed');
+      await page.keyboard.type('482913');
+      await page.getByText('handed over').waitFor();
+      const code = site.calls.find(({ path }) => path.endsWith('/code'));
+      const { released } = COURIER_STATES['code'] ?? {};
+      assert.deepEqual(code?.body, { hash: released?.hash, n: released?.n, code: '482913' });
+    }));
+
+  it('[H7] a wrong code is explained with the tries left', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'code');
+      await startRound(page, site);
+      await scan(page);
+      await page.waitForSelector('.pad');
+      const answer = site.api;
+      site.api = (call) =>
+        call.path.endsWith('/code')
+          ? { json: { ...COURIER_STATES['code'], triesLeft: 4, version: 5 } }
+          : answer(call);
+      for (const digit of '000000') await page.getByRole('button', { name: digit, exact: true }).click();
+      await page.getByText('Wrong code. 4 tries left.').waitFor();
+    }));
+
+  it('[H11] a refused parcel is scanned again before the code field opens', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'retake');
+      await startRound(page, site);
+      await scan(page);
+      await page.getByText('Scan the refused parcel again').waitFor();
+      assert.equal(await page.locator('.pad').count(), 0);
+      const answer = site.api;
+      site.api = (call) =>
+        call.path.endsWith('/scans')
+          ? {
+              json: {
+                ...{ delivery: DELIVERY, no: 2, mode: 'verified' },
+                number: { scheme: 'carrier', value: numberOf(2) },
+              },
+            }
+          : answer(call);
+      await scan(page);
+      await page.getByText('Parcel 2 is back with you').waitFor();
+      const retaken = site.calls.find(({ path }) => path.endsWith('/retake'));
+      assert.deepEqual(retaken?.body, { number: { scheme: 'carrier', value: numberOf(2) } });
+    }));
+
+  it('[H21] leaving, nobody, and kept are two taps away while they wait and while they code', async () => {
+    for (const name of ['waiting', 'checking', 'retake', 'code']) {
+      await stage.on(async (page, site) => {
+        courierServer(site, name);
+        await startRound(page, site);
+        await scan(page);
+        await page.click('[data-act=out]');
+        for (const act of ['nobody', 'kept']) {
+          assert.ok(await page.isVisible(`[data-act=${act}]`), `${act} in ${name}`);
+        }
+        await page.click('[data-act=leave-with]');
+        await page.waitForSelector('dialog', { state: 'detached' });
+        const ended = site.calls.find(({ path }) => path.endsWith('/end'));
+        assert.deepEqual(ended?.body, { end: 'left' });
+      });
+    }
+  });
+
+  it('[H21] after two minutes without an answer the page offers to leave', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'waiting-long');
+      await startRound(page, site);
+      await scan(page);
+      await page.getByText('No answer for two minutes').waitFor();
+    }));
+
+  it('[H19] a simple parcel: one scan, one photo, left', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'waiting', 'simple');
+      await startRound(page, site);
+      await scan(page);
+      await page.locator('[data-how=safe_place]').setInputFiles({
+        name: 'door.jpg',
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from([0xff, 0xd8, 0xff]),
+      });
+      await page.getByText('Left, on record').waitFor();
+      const left = site.calls.find(({ path }) => path.endsWith('/leave'));
+      assert.deepEqual(left?.body, { parcels: [1], how: 'safe_place', photo: 'cd'.repeat(32) });
+    }));
+
+  it('[A1] the key leaves the address at once and goes only into the header', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'waiting');
+      await startRound(page, site);
+      assert.equal(new URL(page.url()).hash, '');
+      assert.ok(site.calls.every(({ path, body }) => !JSON.stringify([path, body]).includes('hf_ct_key')));
+    }));
+
+  it('the reader for the camera is served from here, and only when it is wanted', () =>
+    stage.on(
+      async (page, site) => {
+        const asked: string[] = [];
+        page.on('request', (request) => asked.push(request.url()));
+        courierServer(site, 'waiting');
+        await startRound(page, site);
+        assert.ok(!asked.some((url) => url.includes('camera')));
+        await page.getByText('Camera', { exact: true }).click();
+        await page.getByText(/No camera here|Close the camera/).first().waitFor();
+        assert.ok(asked.every((url) => url.startsWith(site.origin)));
+      },
+    ));
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import type { Scene } from './scenes.ts';
+import type { Site } from './site.ts';
+
+const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+
+/** What axe finds at level A and AA that it calls serious or critical. */
+async function faultsOf(page: Page): Promise<string[]> {
+  const found = await page.evaluate(
+    () =>
+      (globalThis as unknown as { axe: { run: (options: unknown) => Promise<AxeResults> } }).axe.run({
+        runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      }),
+  );
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
+}
+
+/** Targets that a thumb must hit: 44 px and more both ways, the words inside of text aside. */
+const smallTargets = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('.page button, .page a.button, .page input:not([type=file])')]
+      .filter((element) => element.closest('label') === null && element.checkVisibility())
+      .map((element) => ({ element, box: element.getBoundingClientRect() }))
+      .filter(({ box }) => box.height < 47.5 || box.width < 44)
+      .map(({ element, box }) => `${element.outerHTML.slice(0, 90)} ${box.width}×${box.height}`),
+  );
+
+/** Plays a scene on a phone and looks at it in both schemes. */
+export async function checkScene(scene: Scene, page: Page, site: Site): Promise<void> {
+  await scene.play(page, site);
+  const width = await page.evaluate(() => document.documentElement.scrollWidth);
+  assert.ok(width <= 360, `${width} px wide`);
+  assert.deepEqual(await smallTargets(page), []);
+  // The pages allow no inline script; the debugger's own evaluation is not bound by that.
+  await page.evaluate(axe);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    assert.deepEqual(await faultsOf(page), [], colorScheme);
+  }
+}
