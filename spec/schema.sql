@@ -66,6 +66,8 @@ create table delivery (
 );
 CREATE INDEX delivery_by_reference ON public.delivery USING btree (tenant_id, reference);
 CREATE INDEX delivery_by_tenant ON public.delivery USING btree (tenant_id, delivery_id);
+CREATE INDEX delivery_open ON public.delivery USING btree (updated_at) WHERE (status = 'open'::text);
+CREATE INDEX delivery_with_open_visit ON public.delivery USING btree (updated_at) WHERE ((state @? '$."visits"[*]?(@."status" == "open")'::jsonpath) AND (status = 'open'::text));
 
 create table delivery_private (
   delivery_id uuid not null,
@@ -103,6 +105,7 @@ create table event (
   constraint event_salt_check CHECK ((length(salt) = 32)),
   constraint event_pkey PRIMARY KEY (delivery_id, seq)
 );
+CREATE INDEX event_visit_opened ON public.event USING btree (((data ->> 'visit'::text))) WHERE (type = 'VisitOpened'::text);
 
 create table idempotency (
   tenant_id uuid not null,

@@ -10,6 +10,7 @@ import type { AgeStatement, Hex64, Time, Uuid } from '@handfast/protocol/stateme
 import { timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import type { CourierCaller } from '../http/context.ts';
+import { current } from '../keys/keys.ts';
 import { readPrivate } from '../private/private-data.ts';
 import type { CommandFor, Outcome, WorkError } from '../store/unit-of-work.ts';
 import { surelyAway_m } from './distance.ts';
@@ -215,11 +216,12 @@ export function enterCode(
   entry: { readonly hash: Hex64; readonly n: number; readonly code: string },
 ): Done {
   const { hash, n, code } = entry;
-  const macs = deps.keys.pepper.map(({ value }) => codeMac(value, { visit, hash, n, code }));
+  const macBy = (pepper: Buffer): Hex64 => codeMac(pepper, { visit, hash, n, code });
+  const macs = deps.keys.pepper.map(({ value }) => macBy(value));
   const receipt = deps.random.uuid();
   return run(deps, caller, delivery, (state) => {
     const kept = visitOf(state, visit)?.release?.mac;
-    const mac = macs.find((each) => each === kept) ?? macs[0];
+    const mac = macs.find((each) => each === kept) ?? macBy(current(deps.keys.pepper));
     return ok({ type: 'enterCode', visit, hash, n, mac, receipt });
   });
 }
