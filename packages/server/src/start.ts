@@ -16,6 +16,7 @@ import { makeMetrics } from './http/metrics.ts';
 import { startJobs, type Handler, type JobQueue } from './jobs/jobs.ts';
 import { sendLink, sendNotice, sendReceipt, type JobDeps } from './jobs/messages.ts';
 import { sweep } from './jobs/sweep.ts';
+import { runTimers } from './jobs/timers.ts';
 import { fanOut, postWebhook } from './jobs/webhooks.ts';
 import { current, openKeys } from './keys/keys.ts';
 import { startLive } from './live.ts';
@@ -206,6 +207,7 @@ function handlersOf(deps: JobDeps): Readonly<Record<JobQueue, Handler>> {
     webhook: fanOut(deps),
     'webhook-post': postWebhook(deps),
     sweep: sweep(deps),
+    timers: runTimers(deps),
   };
 }
 

@@ -25,7 +25,8 @@ export type JobQueue =
   | 'notify'
   | 'webhook'
   | 'webhook-post'
-  | 'sweep';
+  | 'sweep'
+  | 'timers';
 
 /** One try of a job that ended; `fault` is its short name, or `null` when it was done. */
 export type Attempt = {
@@ -77,6 +78,7 @@ const QUEUES: readonly JobQueue[] = [
   'webhook',
   'webhook-post',
   'sweep',
+  'timers',
 ];
 
 /** pg-boss on the same database, fed from the outbox. Answers when its schema stands. */
@@ -104,6 +106,7 @@ export async function startJobs(options: JobsOptions): Promise<Jobs> {
   }
   const attempts = new EventEmitter().setMaxListeners(0);
   for (const queue of QUEUES) await work(boss, queue, options, attempts);
+  await boss.schedule('timers', '* * * * *', { delivery: '', ref: {} });
   await boss.schedule('sweep', '17 * * * *', { delivery: '', ref: {} });
   const relay = startRelay({ pool: options.pool, boss, live: options.live, logger });
   return running(boss, relay, attempts);
