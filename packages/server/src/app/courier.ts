@@ -1,3 +1,4 @@
+import { equalConstantTime } from '@handfast/protocol/bytes';
 import type { Command, VisitCommand } from '@handfast/domain/delivery/commands';
 import type { Actor, Position } from '@handfast/domain/delivery/events';
 import { refuse, type Refusal } from '@handfast/domain/delivery/refusal';
@@ -220,8 +221,9 @@ export function enterCode(
   const macs = deps.keys.pepper.map(({ value }) => macBy(value));
   const receipt = deps.random.uuid();
   return run(deps, caller, delivery, (state) => {
-    const kept = visitOf(state, visit)?.release?.mac;
-    const mac = macs.find((each) => each === kept) ?? macBy(current(deps.keys.pepper));
+    const kept = Buffer.from(visitOf(state, visit)?.release?.mac ?? '', 'hex');
+    const fits = (mac: Hex64): boolean => equalConstantTime(Buffer.from(mac, 'hex'), kept);
+    const mac = macs.find(fits) ?? macBy(current(deps.keys.pepper));
     return ok({ type: 'enterCode', visit, hash, n, mac, receipt });
   });
 }
