@@ -31,7 +31,7 @@ export class OperatorClient {
     return { ...reply, value: new OperatorClient(transport) };
   }
 
-  deliveries(q = ''): Promise<Reply<{ readonly items: readonly OperatorRow[] }>> {
+  deliveries(q = ''): Promise<Reply<{ readonly deliveries: readonly OperatorRow[] }>> {
     return this.transport.get(`/v1/console/deliveries?${new URLSearchParams({ q }).toString()}`);
   }
 
