@@ -111,11 +111,13 @@ export type Expected = {
 
 let addresses = 0;
 
-/** Registers a delivery, waits for the mail with its link, and pairs a recipient with it. */
-export async function expect(
+type Order = Omit<NewDelivery, 'addressee' | 'contact' | 'place'>;
+
+/** Registers a delivery and waits for the mail that brings the recipient's link. */
+export async function orderLink(
   stage: Stage,
-  order: Omit<NewDelivery, 'addressee' | 'contact' | 'place'>,
-): Promise<Expected> {
+  order: Order,
+): Promise<{ readonly delivery: Registered; readonly link: string }> {
   const email = `recipient-${++addresses}@example.org`;
   const delivery = valueOf(
     await stage.retailer.register({
@@ -133,7 +135,12 @@ export async function expect(
   const mail = await stage.mails.waitFor(
     (one) => one.to.includes(email) && /\/d\/\S+/.test(one.text),
   );
-  const link = /https?:\/\/\S+\/d\/\S+/.exec(mail.text)?.[0] ?? '';
+  return { delivery, link: /https?:\/\/\S+\/d\/\S+/.exec(mail.text)?.[0] ?? '' };
+}
+
+/** The same, and pairs a recipient with the link. */
+export async function expect(stage: Stage, order: Order): Promise<Expected> {
+  const { delivery, link } = await orderLink(stage, order);
   const holder = valueOf(await HolderClient.pair({ origin: stage.url, link }));
   return { delivery, holder, link };
 }
