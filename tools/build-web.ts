@@ -2,7 +2,7 @@
  * Builds the pages: `packages/web/dist`. Does nothing while its sources are unchanged.
  *
  *   assets/…         scripts and styles, names carry their content's hash: serve for ever
- *   manifest.json    {entry: {js, css}}: what a page of this entry loads, as paths from the root
+ *   manifest.json    {entry: {js, css, imports}}: what a page of this entry loads, paths from the root
  *   <entry>.html     a whole page for every entry; the recipient's without a view
  *   ssr/recipient.js renderHolder(view), dataBlock(value): for the server
  */
@@ -10,7 +10,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type InlineConfig, type Rolldown } from 'vite';
+import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const WEB = join(ROOT, 'packages/web');
@@ -28,7 +28,12 @@ const ENTRIES = {
 } as const;
 
 type Entry = keyof typeof ENTRIES;
-type Files = { readonly js: string; readonly css: readonly string[] };
+type Files = {
+  readonly js: string;
+  readonly css: readonly string[];
+  /** Scripts that `js` imports at once: a page names them as `modulepreload`. */
+  readonly imports: readonly string[];
+};
 
 const SOURCES = [
   'packages/web/src/**/*',
@@ -44,7 +49,8 @@ function sourcesHash(): string {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name))
     .toSorted();
-  for (const path of paths) hash.update(path.slice(ROOT.length)).update('\0').update(readFileSync(path));
+  for (const path of paths)
+    hash.update(path.slice(ROOT.length)).update('\0').update(readFileSync(path));
   return hash.digest('hex');
 }
 
@@ -65,34 +71,63 @@ const common = (isServer: boolean): InlineConfig => ({
   },
 });
 
-async function buildPages(): Promise<Record<string, Files>> {
+/**
+ * Pages that one person opens one after the other share what they have in common; across other
+ * pages nothing is shared, because every shared piece is a request more at a doorstep.
+ */
+const TOGETHER: readonly (readonly Entry[])[] = [
+  ['landing', 'recipient'],
+  ['courier'],
+  ['console'],
+  ['inbox', 'home'],
+];
+
+/** The barcode reader names a public host as its fallback; ours comes from this server alone. */
+const noOutsideHost: Plugin = {
+  name: 'no-outside-host',
+  transform: {
+    filter: { id: /zxing|barcode-detector/ },
+    handler: (code) => code.replaceAll(/https:\/\/[a-z]+\.jsdelivr\.net\//g, '/assets/'),
+  },
+};
+
+async function buildPages(entries: readonly Entry[]): Promise<Record<string, Files>> {
   const config = common(false);
   const input = Object.fromEntries(
-    Object.keys(ENTRIES).map((entry) => [entry, join(WEB, `src/${entry}/main.tsx`)]),
+    entries.map((entry) => [entry, join(WEB, `src/${entry}/main.tsx`)]),
   );
-  const built = await build({ ...config, build: { ...config.build, rolldownOptions: { input } } });
+  const built = await build({
+    ...config,
+    plugins: [noOutsideHost],
+    build: { ...config.build, rolldownOptions: { input } },
+  });
   const output = (Array.isArray(built) ? built[0] : built) as Rolldown.RolldownOutput;
   const files: Record<string, Files> = {};
   for (const item of output.output) {
     if (item.type !== 'chunk' || !item.isEntry) continue;
-    files[item.name] = { js: `/${item.fileName}`, css: stylesOf(item, output) };
+    files[item.name] = { js: `/${item.fileName}`, ...loadedBy(item, output) };
   }
   return files;
 }
 
-/** The styles of a chunk and of what it imports at once, each named one time. */
-function stylesOf(chunk: Rolldown.OutputChunk, { output }: Rolldown.RolldownOutput): string[] {
+/** The styles and scripts that a chunk loads at once with itself, each named one time. */
+function loadedBy(
+  chunk: Rolldown.OutputChunk,
+  { output }: Rolldown.RolldownOutput,
+): Omit<Files, 'js'> {
   const styles = new Set<string>();
+  const scripts = new Set<string>();
   const visit = (name: string): void => {
     const found = output.find((item) => item.fileName === name);
-    if (found?.type !== 'chunk') return;
+    if (found?.type !== 'chunk' || scripts.has(`/${name}`)) return;
+    if (found !== chunk) scripts.add(`/${name}`);
     for (const imported of found.imports) visit(imported);
     const { importedCss } = (found as { viteMetadata?: { importedCss: Set<string> } })
       .viteMetadata ?? { importedCss: new Set<string>() };
     for (const style of importedCss) styles.add(`/${style}`);
   };
   visit(chunk.fileName);
-  return [...styles];
+  return { css: [...styles], imports: [...scripts] };
 }
 
 async function buildServerSide(): Promise<void> {
@@ -112,7 +147,7 @@ async function buildServerSide(): Promise<void> {
   });
 }
 
-const pageHtml = (entry: Entry, { js, css }: Files): string =>
+const pageHtml = (entry: Entry, { js, css, imports }: Files): string =>
   [
     '<!doctype html>',
     '<html lang="en">',
@@ -124,6 +159,7 @@ const pageHtml = (entry: Entry, { js, css }: Files): string =>
     '<link rel="icon" href="data:,">',
     `<title>${ENTRIES[entry]}</title>`,
     ...css.map((path) => `<link rel="stylesheet" href="${path}">`),
+    ...imports.map((path) => `<link rel="modulepreload" href="${path}">`),
     '<div id="app"></div>',
     `<script type="module" src="${js}"></script>`,
     '</html>',
@@ -136,7 +172,8 @@ export async function buildWeb(): Promise<string> {
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return 'Pages are up to date.';
   const started_ms = performance.now();
   rmSync(DIST, { recursive: true, force: true });
-  const files = await buildPages();
+  const files: Record<string, Files> = {};
+  for (const entries of TOGETHER) Object.assign(files, await buildPages(entries));
   await buildServerSide();
   for (const entry of Object.keys(ENTRIES) as Entry[]) {
     writeFileSync(join(DIST, `${entry}.html`), pageHtml(entry, files[entry] as Files));

@@ -43,7 +43,8 @@ describe('the courier', () => {
         call.path.endsWith('/code')
           ? { json: { ...COURIER_STATES['code'], triesLeft: 4, version: 5 } }
           : answer(call);
-      for (const digit of '000000') await page.getByRole('button', { name: digit, exact: true }).click();
+      for (const digit of '000000')
+        await page.getByRole('button', { name: digit, exact: true }).click();
       await page.getByText('Wrong code. 4 tries left.').waitFor();
     }));
 
@@ -77,6 +78,7 @@ describe('the courier', () => {
         await startRound(page, site);
         await scan(page);
         await page.click('[data-act=out]');
+        await page.waitForSelector('dialog[open]');
         for (const act of ['nobody', 'kept']) {
           assert.ok(await page.isVisible(`[data-act=${act}]`), `${act} in ${name}`);
         }
@@ -116,20 +118,23 @@ describe('the courier', () => {
       courierServer(site, 'waiting');
       await startRound(page, site);
       assert.equal(new URL(page.url()).hash, '');
-      assert.ok(site.calls.every(({ path, body }) => !JSON.stringify([path, body]).includes('hf_ct_key')));
+      assert.ok(
+        site.calls.every(({ path, body }) => !JSON.stringify([path, body]).includes('hf_ct_key')),
+      );
     }));
 
   it('the reader for the camera is served from here, and only when it is wanted', () =>
-    stage.on(
-      async (page, site) => {
-        const asked: string[] = [];
-        page.on('request', (request) => asked.push(request.url()));
-        courierServer(site, 'waiting');
-        await startRound(page, site);
-        assert.ok(!asked.some((url) => url.includes('camera')));
-        await page.getByText('Camera', { exact: true }).click();
-        await page.getByText(/No camera here|Close the camera/).first().waitFor();
-        assert.ok(asked.every((url) => url.startsWith(site.origin)));
-      },
-    ));
+    stage.on(async (page, site) => {
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(request.url()));
+      courierServer(site, 'waiting');
+      await startRound(page, site);
+      assert.ok(!asked.some((url) => url.includes('camera')));
+      await page.getByText('Camera', { exact: true }).click();
+      await page
+        .getByText(/No camera here|Close the camera/)
+        .first()
+        .waitFor();
+      assert.ok(asked.every((url) => url.startsWith(site.origin)));
+    }));
 });

@@ -45,6 +45,19 @@ describe('the recipient at the door', () => {
       assert.equal(thumb.done.digits, 12);
     }));
 
+  it('[S4] all as listed, packaging fine: two taps where no digits are due', () =>
+    stage.on(async (page, site) => {
+      await pair(page, site);
+      const doorstep = await open(page, site, 'door-three-waived');
+      const thumb = thumbOn(page);
+      await thumb.tap('all-fine');
+      await thumb.tap('release');
+      await page.waitForSelector('[data-code]');
+      assert.deepEqual(thumb.done, { taps: 2, digits: 0 });
+      const packaging = doorstep.statements[0]?.parcels.map((one) => one.packaging);
+      assert.deepEqual(packaging, [['intact'], ['intact'], ['intact']]);
+    }));
+
   it('[H25] the digits that a person is asked for stand nowhere on the page before', () =>
     stage.on(async (page, site) => {
       await open(page, site, 'door-three');

@@ -54,7 +54,8 @@ export function Story({
           <div>
             <h1>{story.reference}</h1>
             <p class="row soft">
-              {words.mode[story.mode]} · {story.status === 'open' ? words.list.open : words.list.closed} ·{' '}
+              {words.mode[story.mode]} ·{' '}
+              {story.status === 'open' ? words.list.open : words.list.closed} ·{' '}
               {words.story.manifest(story.manifestVersion)} · <Id value={story.delivery} />
             </p>
           </div>
@@ -105,7 +106,8 @@ export function Story({
             ))}
           </ul>
           <p class="row small soft">
-            {words.story.head} {story.head.seq} <Id value={story.head.head} shown={`${story.head.head.slice(0, 16)}…`} />
+            {words.story.head} {story.head.seq}{' '}
+            <Id value={story.head.head} shown={`${story.head.head.slice(0, 16)}…`} />
           </p>
         </section>
       </main>

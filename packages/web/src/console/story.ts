@@ -55,7 +55,9 @@ export function doubtfulLeg(parcel: OperatorParcel, axis: Axis): readonly [numbe
   if (!parcel.held) return null;
   const scales = parcel.masses.filter(({ source }) => source === 'scale').slice(-2);
   const [before, after] = scales;
-  return before === undefined || after === undefined ? null : [axis.at(before.at), axis.at(after.at)];
+  return before === undefined || after === undefined
+    ? null
+    : [axis.at(before.at), axis.at(after.at)];
 }
 
 /** Columns that belong to a visit: its seconds, opened up. */

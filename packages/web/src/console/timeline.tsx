@@ -47,11 +47,7 @@ export function Timeline({ story }: { readonly story: OperatorStory }) {
         ))}
         <Moments axis={axis} scale={scale} height={height} />
         {story.parcels.map((parcel, i) => (
-          <Row
-            key={parcel.no}
-            {...{ parcel, axis, scale, story }}
-            y={TOP + i * ROW}
-          />
+          <Row key={parcel.no} {...{ parcel, axis, scale, story }} y={TOP + i * ROW} />
         ))}
       </svg>
     </div>

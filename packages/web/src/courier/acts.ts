@@ -7,7 +7,15 @@ import { lastPosition } from '../lib/position.ts';
 import { signal } from '../lib/signal.ts';
 import { makeStore, type Store } from '../lib/store.ts';
 import * as words from '../words/courier.ts';
-import { initial, presentedOf, reduce, type Action, type Scanned, type State, type Tone } from './state.ts';
+import {
+  initial,
+  presentedOf,
+  reduce,
+  type Action,
+  type Scanned,
+  type State,
+  type Tone,
+} from './state.ts';
 
 export type Acts = ReturnType<typeof makeActs>;
 

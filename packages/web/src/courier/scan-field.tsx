@@ -6,7 +6,13 @@ import * as words from '../words/courier.ts';
  * Where scans go: a keyboard wedge types into it and ends with Enter, so it keeps the focus
  * whenever nothing else has it. The camera is one tap away and loaded only then.
  */
-export function ScanField({ onScan, label }: { readonly onScan: (text: string) => void; readonly label: string }) {
+export function ScanField({
+  onScan,
+  label,
+}: {
+  readonly onScan: (text: string) => void;
+  readonly label: string;
+}) {
   const [text, setText] = useState('');
   const [isCamera, setIsCamera] = useState(false);
   const input = useRef<HTMLInputElement>(null);
@@ -45,9 +51,7 @@ export function ScanField({ onScan, label }: { readonly onScan: (text: string) =
           value={text}
           onInput={(event) => setText(event.currentTarget.value)}
         />
-        {!isCamera && (
-          <Button onPress={() => setIsCamera(true)}>{words.stops.camera}</Button>
-        )}
+        {!isCamera && <Button onPress={() => setIsCamera(true)}>{words.stops.camera}</Button>}
       </form>
     </>
   );

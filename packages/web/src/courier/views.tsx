@@ -1,4 +1,8 @@
-import type { CourierStop, CourierVisitParcel, CourierVisitView } from '@handfast/domain/view/courier';
+import type {
+  CourierStop,
+  CourierVisitParcel,
+  CourierVisitView,
+} from '@handfast/domain/view/courier';
 import { formatForPeople } from '@handfast/protocol/parcel-number';
 import { useState } from 'preact/hooks';
 import { Mark, ParcelGlyph, type MarkKind } from '../look/marks.tsx';

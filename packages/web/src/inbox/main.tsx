@@ -64,7 +64,11 @@ function Inbox() {
         <p class="soft">{words.inbox.note}</p>
         <div class="row" role="group" aria-label={words.inbox.show}>
           {SHOWN.map((one) => (
-            <Button key={one} kind={one === kind ? 'primary' : 'plain'} onPress={() => setKind(one)}>
+            <Button
+              key={one}
+              kind={one === kind ? 'primary' : 'plain'}
+              onPress={() => setKind(one)}
+            >
               {words.inbox.kinds[one]}
             </Button>
           ))}
@@ -78,7 +82,10 @@ function Inbox() {
           </div>
         )}
         {shown.map((entry) => (
-          <article key={`${entry.at} ${entry.to} ${entry.subject}`} class={`post post-${entry.kind}`}>
+          <article
+            key={`${entry.at} ${entry.to} ${entry.subject}`}
+            class={`post post-${entry.kind}`}
+          >
             <p class="row between small soft">
               <span>
                 {words.inbox.one[entry.kind]} · {entry.to}

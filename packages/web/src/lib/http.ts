@@ -5,7 +5,12 @@ export type Trouble =
   | { readonly kind: 'offline' }
   /** Something changed between what the page showed and what was sent (H24). */
   | { readonly kind: 'conflict'; readonly code: string }
-  | { readonly kind: 'refused'; readonly status: number; readonly code: string; readonly hint: string };
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly code: string;
+      readonly hint: string;
+    };
 
 export type Answer<T> =
   | { readonly ok: true; readonly value: T }

@@ -102,7 +102,11 @@ export const LabelDrawing = () => (
     />
     <path d="M13 44 H16 M19 44 H22 M25 44 H28 M31 44 H34" />
     <rect x="37" y="39.5" width="18" height="9" rx="3" class="drawn-accent drawn-fill" />
-    <path d="M41 44 H41.1 M44.6 44 H44.7 M48.2 44 H48.3 M51.8 44 H51.9" class="drawn-accent" stroke-width="3" />
+    <path
+      d="M41 44 H41.1 M44.6 44 H44.7 M48.2 44 H48.3 M51.8 44 H51.9"
+      class="drawn-accent"
+      stroke-width="3"
+    />
   </Drawing>
 );
 

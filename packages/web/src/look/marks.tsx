@@ -51,13 +51,7 @@ export const Mark = ({ kind, size = 24 }: { readonly kind: MarkKind; readonly si
 );
 
 /** A parcel with its number on it; an outline where there is only the place for it. */
-export const ParcelGlyph = ({
-  no,
-  isHere,
-}: {
-  readonly no: number;
-  readonly isHere: boolean;
-}) => (
+export const ParcelGlyph = ({ no, isHere }: { readonly no: number; readonly isHere: boolean }) => (
   <svg
     class={isHere ? 'glyph' : 'glyph glyph-gone'}
     width="52"

@@ -71,7 +71,9 @@ export const CodeDigits = ({ code }: { readonly code: string }) => (
         {digit}
       </span>
     ))}
-    <span class="code-gap" aria-hidden="true">{' '}</span>
+    <span class="code-gap" aria-hidden="true">
+      {' '}
+    </span>
     {[...code.slice(3)].map((digit, i) => (
       <span key={i + 3} aria-hidden="true">
         {digit}
@@ -90,19 +92,24 @@ export function DigitPad({
   readonly isBusy: boolean;
   readonly onDone: (digits: string) => void;
 }) {
-  const [typed, setTyped] = useState('');
+  // Keys can come faster than the screen is drawn, so what was typed is not read from the screen.
+  const newest = useRef('');
+  const [typed, setShown] = useState('');
+  const setTyped = (digits: string): void => {
+    newest.current = digits;
+    setShown(digits);
+  };
   const press = (digit: string): void => {
     if (isBusy) return;
-    const next = typed + digit;
-    if (next.length < length) return setTyped(next);
-    setTyped('');
-    onDone(next);
+    const next = newest.current + digit;
+    setTyped(next.length < length ? next : '');
+    if (next.length === length) onDone(next);
   };
   useEffect(() => {
     const key = (event: KeyboardEvent): void => {
       if (event.target instanceof HTMLInputElement) return;
       if (/^\d$/.test(event.key)) press(event.key);
-      if (event.key === 'Backspace') setTyped(typed.slice(0, -1));
+      if (event.key === 'Backspace') setTyped(newest.current.slice(0, -1));
     };
     addEventListener('keydown', key);
     return () => removeEventListener('keydown', key);

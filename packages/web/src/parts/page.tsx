@@ -76,7 +76,13 @@ export const Door = ({
   </button>
 );
 
-export const Word = ({ kind, children }: { readonly kind: MarkKind; readonly children: ComponentChildren }) => (
+export const Word = ({
+  kind,
+  children,
+}: {
+  readonly kind: MarkKind;
+  readonly children: ComponentChildren;
+}) => (
   <span class={`word word-${kind}`}>
     <Mark kind={kind} />
     {children}

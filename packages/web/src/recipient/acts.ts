@@ -13,6 +13,7 @@ import {
   initial,
   openVisit,
   phaseAfter,
+  phasesOf,
   reasonFrom,
   reduce,
   type Action,
@@ -105,7 +106,19 @@ export function makeActs(first: HolderView, kept: Storage) {
   async function onward(no: number): Promise<void> {
     const phase = phaseAfter(store.get());
     if (phase !== null) store.send({ type: 'phase', phase });
-    else if (await decide(no, draftOf(store.get(), no))) store.send({ type: 'next' });
+    else if (await decide(no, draftOf(store.get(), no))) {
+      store.send({ type: 'next' });
+      await passQuestionless();
+    }
+  }
+
+  /** Where nothing is asked beyond "all fine" (H25 waived), each parcel's decision goes out at once. */
+  async function passQuestionless(): Promise<void> {
+    const { step, view } = store.get();
+    if (step.name !== 'check' || !step.fine || phasesOf(view, step.no, true).length > 0) return;
+    if (!(await decide(step.no, draftOf(store.get(), step.no)))) return;
+    store.send({ type: 'next' });
+    await passQuestionless();
   }
 
   function toast(text: string): void {
@@ -150,7 +163,8 @@ export function makeActs(first: HolderView, kept: Storage) {
 
   async function afterCode(answer: Answer<CodeAnswer>): Promise<void> {
     if (answer.ok) store.send({ type: 'code', code: answer.value });
-    else if (answer.trouble.kind !== 'conflict') store.send({ type: 'trouble', trouble: answer.trouble });
+    else if (answer.trouble.kind !== 'conflict')
+      store.send({ type: 'trouble', trouble: answer.trouble });
     await refresh(answer.ok);
     if (!answer.ok && answer.trouble.kind !== 'conflict') {
       store.send({ type: 'trouble', trouble: answer.trouble });
@@ -189,10 +203,10 @@ export function makeActs(first: HolderView, kept: Storage) {
 
     /** Begins to check these parcels; `fine`: packaging as listed for all of them (S4). */
     begin(queue: readonly number[], fine: boolean): void {
-      if (fine) for (const no of queue) say(no, { outcome: 'taken', reason: '', packaging: ['intact'] });
+      if (fine)
+        for (const no of queue) say(no, { outcome: 'taken', reason: '', packaging: ['intact'] });
       store.send({ type: 'begin', queue, fine });
-      const { step } = store.get();
-      if (step.name === 'check' && fine && step.phase === 'packaging') void onward(step.no);
+      void passQuestionless();
     },
     packaging: (no: number, packaging: readonly Packaging[], isDone: boolean) => {
       say(no, { outcome: 'taken', reason: '', packaging });

@@ -12,10 +12,7 @@ import { draftOf, nameOf, openVisit, parcelOf, type State, type Step } from './s
 type Checking = Extract<Step, { name: 'check' }>;
 type Props = { readonly state: State; readonly acts: Acts; readonly step: Checking };
 
-const order: readonly Packaging[] = [
-  'intact',
-  ...PACKAGINGS.filter((state) => state !== 'intact'),
-];
+const order: readonly Packaging[] = ['intact', ...PACKAGINGS.filter((state) => state !== 'intact')];
 
 /** One parcel, one question at a time; taking and refusing with equal dignity. */
 export function Check({ state, acts, step }: Props) {
@@ -175,12 +172,7 @@ function SealQuestion({ acts, no }: { readonly acts: Acts; readonly no: number }
 function Thumb({ state, acts, step }: Props) {
   const { no, phase } = step;
   const refuse = (
-    <Button
-      kind="stop"
-      isBusy={state.busy}
-      onPress={() => void acts.refuse(no)}
-      data-act="refuse"
-    >
+    <Button kind="stop" isBusy={state.busy} onPress={() => void acts.refuse(no)} data-act="refuse">
       {words.check.refuseThis}
     </Button>
   );
@@ -243,10 +235,7 @@ export function Why({
             <Button kind="plain" onPress={() => file.current?.click()}>
               {photos.length === 0 ? words.why.photo : words.why.photoDone(photos.length)}
             </Button>
-            <Button
-              kind="quiet"
-              onPress={() => acts.begin([step.no, ...step.queue], step.fine)}
-            >
+            <Button kind="quiet" onPress={() => acts.begin([step.no, ...step.queue], step.fine)}>
               {words.why.undo}
             </Button>
           </div>

@@ -77,7 +77,9 @@ export function Code({ state, acts }: Props) {
   if (visit?.released == null) return null;
   const { taken, refused, absent } = outcomesOf(state);
   const left_s =
-    mark_ms === 0 ? null : secondsUntil(clockFrom(view.now, state.seen_ms), visit.released.until, mark_ms);
+    mark_ms === 0
+      ? null
+      : secondsUntil(clockFrom(view.now, state.seen_ms), visit.released.until, mark_ms);
   const isOver = left_s === 0;
   const uncovered = [...refused, ...absent];
   return (

@@ -27,7 +27,12 @@ export function Receipt({ state, acts }: Props) {
       head={<Head view={view} />}
       thumb={
         disputed.length > 0 ? (
-          <Button kind="primary" isBusy={state.busy} onPress={() => acts.have(disputed)} data-act="have">
+          <Button
+            kind="primary"
+            isBusy={state.busy}
+            onPress={() => acts.have(disputed)}
+            data-act="have"
+          >
             {words.receipt.have}
           </Button>
         ) : (
@@ -47,9 +52,7 @@ export function Receipt({ state, acts }: Props) {
           <strong>{words.receipt.disputed}</strong>
         </Banner>
       )}
-      <Title at={at}>
-        {words.receipt.title(clockTime(receipt.acceptedAt))}
-      </Title>
+      <Title at={at}>{words.receipt.title(clockTime(receipt.acceptedAt))}</Title>
       <ul class="group">
         {view.parcels.map((parcel) => (
           <Tile
@@ -75,7 +78,12 @@ export function Receipt({ state, acts }: Props) {
         </div>
       )}
       <Lines title={words.receipt.proves} kind="taken" lines={receipt.proves} state={state} />
-      <Lines title={words.receipt.doesNotProve} kind="absent" lines={receipt.doesNotProve} state={state} />
+      <Lines
+        title={words.receipt.doesNotProve}
+        kind="absent"
+        lines={receipt.doesNotProve}
+        state={state}
+      />
     </Page>
   );
 }

@@ -1,6 +1,11 @@
 import type { Decision } from '@handfast/protocol/draft';
 import type { Packaging, RefusalReason, Uuid } from '@handfast/protocol/statement';
-import type { CodeAnswer, HolderParcel, HolderView, HolderVisit } from '@handfast/domain/view/holder';
+import type {
+  CodeAnswer,
+  HolderParcel,
+  HolderView,
+  HolderVisit,
+} from '@handfast/domain/view/holder';
 import type { Trouble } from '../lib/http.ts';
 
 /** One question about one parcel. */
@@ -18,7 +23,13 @@ export type Step =
       readonly fine: boolean;
       readonly phase: Phase;
     }
-  | { readonly name: 'why'; readonly no: number; readonly queue: readonly number[]; readonly fine: boolean; readonly total: number }
+  | {
+      readonly name: 'why';
+      readonly no: number;
+      readonly queue: readonly number[];
+      readonly fine: boolean;
+      readonly total: number;
+    }
   | { readonly name: 'summary' };
 
 export type SheetName = 'delegate' | 'safe_place' | 'taken_back' | 'far_away';
@@ -44,7 +55,12 @@ export type State = {
 };
 
 export type Action =
-  | { readonly type: 'view'; readonly view: HolderView; readonly mine: boolean; readonly seen_ms: number }
+  | {
+      readonly type: 'view';
+      readonly view: HolderView;
+      readonly mine: boolean;
+      readonly seen_ms: number;
+    }
   | { readonly type: 'look' }
   | { readonly type: 'begin'; readonly queue: readonly number[]; readonly fine: boolean }
   | { readonly type: 'say'; readonly no: number; readonly decision: Decision }
@@ -108,7 +124,8 @@ export const draftOf = (state: State, no: number): Decision => state.said[no] ??
 
 /** The reason that a look at the packaging suggests; the person may name another one. */
 export function reasonFrom(packaging: readonly Packaging[]): RefusalReason {
-  if (packaging.some((one) => one === 'torn' || one === 'open' || one === 'retaped')) return 'tampered';
+  if (packaging.some((one) => one === 'torn' || one === 'open' || one === 'retaped'))
+    return 'tampered';
   return packaging.some((one) => one === 'dented' || one === 'wet') ? 'damaged' : 'other';
 }
 
@@ -149,7 +166,11 @@ export const undecidedOf = (state: State): number[] =>
     .map(({ no }) => no);
 
 /** Numbers by outcome, as the summary and the code name them. */
-export function outcomesOf(state: State): { taken: number[]; refused: number[]; absent: readonly number[] } {
+export function outcomesOf(state: State): {
+  taken: number[];
+  refused: number[];
+  absent: readonly number[];
+} {
   const visit = openVisit(state.view);
   const of = (outcome: 'taken' | 'refused'): number[] =>
     (visit?.presented ?? [])
@@ -158,18 +179,30 @@ export function outcomesOf(state: State): { taken: number[]; refused: number[]; 
   return { taken: of('taken'), refused: of('refused'), absent: visit?.notHere ?? [] };
 }
 
-export type Screen = 'overview' | 'locked' | 'door' | 'check' | 'why' | 'summary' | 'code' | 'code_elsewhere' | 'refused' | 'receipt';
+export type Screen =
+  | 'overview'
+  | 'locked'
+  | 'door'
+  | 'check'
+  | 'why'
+  | 'summary'
+  | 'code'
+  | 'code_elsewhere'
+  | 'refused'
+  | 'receipt';
 
 /** Which screen the state is. What happened at the server comes before what the person was doing. */
 export function screenOf(state: State): Screen {
   const { view, step } = state;
   if (view.locked) return 'locked';
   const visit = openVisit(view);
-  if (visit === null) return view.receipts.some(({ superseded }) => !superseded) ? 'receipt' : 'overview';
+  if (visit === null)
+    return view.receipts.some(({ superseded }) => !superseded) ? 'receipt' : 'overview';
   if (visit.released !== null) return visit.released.byMe ? 'code' : 'code_elsewhere';
   if (step.name !== 'rest') return step.name;
   const { taken, refused } = outcomesOf(state);
-  const isAllRefused = refused.length > 0 && taken.length === 0 && refused.length === visit.presented.length;
+  const isAllRefused =
+    refused.length > 0 && taken.length === 0 && refused.length === visit.presented.length;
   return isAllRefused ? 'refused' : 'door';
 }
 
@@ -209,7 +242,12 @@ function adopt(state: State, view: HolderView): State {
   };
 }
 
-const checkStep = (view: HolderView, queue: readonly number[], fine: boolean, total: number): Step => {
+const checkStep = (
+  view: HolderView,
+  queue: readonly number[],
+  fine: boolean,
+  total: number,
+): Step => {
   const [no, ...rest] = queue;
   if (no === undefined) return { name: 'summary' };
   const phase = phasesOf(view, no, fine)[0] ?? 'packaging';
@@ -252,7 +290,8 @@ export function reduce(state: State, action: Action): State {
       return next(state);
     case 'why': {
       const { step } = state;
-      const { queue, fine, total } = step.name === 'check' ? step : { queue: [], fine: false, total: 1 };
+      const { queue, fine, total } =
+        step.name === 'check' ? step : { queue: [], fine: false, total: 1 };
       return { ...state, step: { name: 'why', no: action.no, queue, fine, total } };
     }
     case 'step':

@@ -34,7 +34,8 @@ export const list = {
   locked: 'Locked',
   keys: 'Keys: / filter, ↑ ↓ move, Enter opens, Esc comes back.',
   emptyTitle: 'No deliveries yet',
-  empty: 'A delivery appears here when a shop registers it: POST /v1/deliveries, or a CSV by handfast import.',
+  empty:
+    'A delivery appears here when a shop registers it: POST /v1/deliveries, or a CSV by handfast import.',
   nothing: 'Nothing fits this filter. Try fewer letters.',
   signOut: 'Sign out',
 } as const;

@@ -26,7 +26,11 @@ export function openDoorstep(site: Site, first: HolderView): Doorstep {
   const doorstep: Doorstep = {
     view: first,
     change: (change) => {
-      doorstep.view = { ...doorstep.view, ...change(doorstep.view), version: doorstep.view.version + 1 };
+      doorstep.view = {
+        ...doorstep.view,
+        ...change(doorstep.view),
+        version: doorstep.view.version + 1,
+      };
       site.announce();
     },
     statements: [],
@@ -52,7 +56,10 @@ export function openDoorstep(site: Site, first: HolderView): Doorstep {
         }
         const { outcome, reason, packaging, label, inspected } = said;
         const seal = said.seal === '' ? ('not_read' as const) : ('matches' as const);
-        return { ...parcel, decision: { outcome, reason, packaging, label, inspected, seal, byMe: true } };
+        return {
+          ...parcel,
+          decision: { outcome, reason, packaging, label, inspected, seal, byMe: true },
+        };
       }),
     });
     return { json: doorstep.view };

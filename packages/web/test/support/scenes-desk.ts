@@ -8,7 +8,11 @@ import type { Scene } from './scenes.ts';
 import type { Site } from './site.ts';
 
 /** A server for one courier whose next scan leads to this visit. */
-export function courierServer(site: Site, name: string, mode: 'verified' | 'simple' = 'verified'): void {
+export function courierServer(
+  site: Site,
+  name: string,
+  mode: 'verified' | 'simple' = 'verified',
+): void {
   const visit = COURIER_STATES[name];
   const delivery = mode === 'simple' ? SIMPLE : DELIVERY;
   site.api = ({ path }) => {
@@ -31,18 +35,16 @@ export async function scan(page: Page): Promise<void> {
   await page.keyboard.press('Enter');
 }
 
-const courierScenes = Object.keys(COURIER_STATES).map(
-  (name): Scene => ({
-    name: `courier-${name}`,
-    play: async (page, site) => {
-      courierServer(site, name);
-      await startRound(page, site);
-      await scan(page);
-      await page.waitForSelector('.stop', { state: 'detached' });
-      if (name === 'code') await page.keyboard.press('Tab');
-    },
-  }),
-);
+const courierScenes = Object.keys(COURIER_STATES).map((name): Scene => ({
+  name: `courier-${name}`,
+  play: async (page, site) => {
+    courierServer(site, name);
+    await startRound(page, site);
+    await scan(page);
+    await page.waitForSelector('.stop', { state: 'detached' });
+    if (name === 'code') await page.keyboard.press('Tab');
+  },
+}));
 
 export const DESK_SCENES: readonly Scene[] = [
   {
@@ -130,7 +132,11 @@ export const DESK_SCENES: readonly Scene[] = [
             at: '2026-03-05T14:02:30Z',
             to: 'https://shop.example.org/hooks',
             subject: 'parcel.handed_over',
-            text: JSON.stringify({ type: 'parcel.handed_over', delivery: DELIVERY, parcels: [1] }, null, 2),
+            text: JSON.stringify(
+              { type: 'parcel.handed_over', delivery: DELIVERY, parcels: [1] },
+              null,
+              2,
+            ),
           },
         ],
       });

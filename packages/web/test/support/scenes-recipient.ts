@@ -28,12 +28,10 @@ const toSummary = async (page: Page, site: Site): Promise<void> => {
   await page.waitForSelector('[data-act=release]');
 };
 
-const still = Object.keys(STATES).map(
-  (name): Scene => ({
-    name: `recipient-${name}`,
-    play: async (page, site) => void (await open(page, site, name)),
-  }),
-);
+const still = Object.keys(STATES).map((name): Scene => ({
+  name: `recipient-${name}`,
+  play: async (page, site) => void (await open(page, site, name)),
+}));
 
 export const RECIPIENT_SCENES: readonly Scene[] = [
   {
