@@ -68,6 +68,9 @@ const RETRIES = { retryLimit: 14, retryBackoff: true, retryDelayMax: DAY_S / 4 }
 /** New jobs are told by a notice; retries that came due are only seen by looking. */
 const LOOK_EVERY_S = 2;
 
+/** For each queue: a slow mail server does not hold up the mails behind it. */
+const WORKERS = 4;
+
 /** A killed job is taken up again after this: longer than any of our time-outs (15 s each). */
 const EXPIRE_S = 60;
 
@@ -156,17 +159,17 @@ async function work(
     // pg-boss keeps what is thrown in the job's row: a mail server's own words may hold an address.
     throw new Error(fault);
   };
-  await boss.work<JobData>(
-    queue,
-    {
-      localConcurrency: 2,
-      pollingIntervalSeconds: LOOK_EVERY_S,
-      notifyPollingIntervalSeconds: LOOK_EVERY_S,
-    },
-    async (jobs) => {
-      for (const job of jobs) await one(job);
-    },
-  );
+  for (let at = 0; at < WORKERS; at++) {
+    const worker = await boss.work<JobData>(
+      queue,
+      { pollingIntervalSeconds: LOOK_EVERY_S, notifyPollingIntervalSeconds: LOOK_EVERY_S },
+      async (jobs) => {
+        // One notice may stand for many jobs: look again at once, until none is found.
+        boss.notifyWorker(worker);
+        for (const job of jobs) await one(job);
+      },
+    );
+  }
 }
 
 /** A fault by its code and kind alone. */
