@@ -166,6 +166,15 @@ test('[M2] who held the parcel since the last good reading does not release its 
   given(WEIGHED).when(releaseHold(other), otherDepot).refused('not_on_hold');
 });
 
+test('[M2] after a hold was released, the reading that was let pass is the one to compare with', () => {
+  const passed = play(HELD, [releaseHold({ kind: 'line', id: '9' }), operator]);
+  given(passed).when(weigh(1, 1510), depot).does('MassRead');
+  given(passed).when(weigh(1, 1000), depot).does('MassRead', 'ParcelHeld');
+  const again = play(HELD, [weigh(1, 1010), depot, at(900)]);
+  const old = play(again, [releaseHold({ kind: 'line', id: '9' }), operator]);
+  given(old).when(weigh(1, 1020), depot).does('MassRead');
+});
+
 test('[M2] a depot releases a hold in its own name only', () => {
   const custody: Custody = { kind: 'depot', id: uuid(0xd2) };
   const release = { type: 'releaseHold', no: 1, custody, reason: 'opened' } as const;

@@ -100,6 +100,9 @@ test('[C10] reassigned: receipt, and a custody alarm', () => {
   assert.deepEqual(verdict.alarms, ['custody']);
   const home = judged(play(HOME, [transfer([1], DEPOT), depot]));
   assert.deepEqual(home.alarms, ['custody']);
+  const returned = play(HOME, [recall(1), tenant], [transfer([1], DEPOT), depot]);
+  assert.ok(judged(returned).receipt);
+  assert.deepEqual(judged(returned).alarms, ['custody']);
 });
 
 test('[C10] confirmed elsewhere: what the server accepted first stands', () => {

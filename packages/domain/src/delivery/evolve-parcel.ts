@@ -16,6 +16,13 @@ const moved =
       : [...parcel.sinceScale, to],
   });
 
+/** The newest reading is then the one to compare with, or every scale would hold it again. */
+const released: Change = (parcel) => {
+  const { hold, scale, custody } = parcel;
+  const newest = hold && (scale === null || scale.at <= hold.after.at) ? hold.after : scale;
+  return { ...parcel, hold: null, scale: newest, sinceScale: [custody] };
+};
+
 /** What an event does to the one parcel that it names, or `null` if it does nothing to parcels. */
 function changeOf(event: DeliveryEvent): Change | null {
   switch (event.type) {
@@ -30,7 +37,7 @@ function changeOf(event: DeliveryEvent): Change | null {
     case 'ParcelHeld':
       return (parcel) => ({ ...parcel, hold: event.hold });
     case 'HoldReleased':
-      return (parcel) => ({ ...parcel, hold: null });
+      return released;
     case 'Recalled':
       return (parcel) => ({ ...parcel, fate: 'recalled' });
     case 'Returned':

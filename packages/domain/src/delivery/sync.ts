@@ -45,13 +45,16 @@ function verdictOf(parcel: Parcel): ParcelVerdict {
   return { end: 'handed_over' };
 }
 
+/** Fates under which custody is somebody's scan, and so contradicts a handover elsewhere. */
+const SCANNED: ReadonlySet<string> = new Set(['expected', 'refused', 'recalled', 'returned']);
+
 function alarmsOf(parcel: Parcel, courier: string): readonly AlarmKind[] {
   const alarms: AlarmKind[] = [];
   if (parcel.fate === 'recalled') {
     alarms.push(parcel.remedy === null ? 'remedy_stopped' : 'conflict');
   }
   const elsewhere = parcel.custody.kind !== 'courier' || parcel.custody.id !== courier;
-  if (parcel.fate === 'expected' && elsewhere) alarms.push('custody');
+  if (SCANNED.has(parcel.fate) && elsewhere) alarms.push('custody');
   return alarms;
 }
 

@@ -64,7 +64,7 @@ function custodyAfter(event: DeliveryEvent, no: number): Custody | null {
     case 'Found':
       return event.no === no ? event.custody : null;
     case 'Disputed':
-      return event.no === no && event.kind !== 'not_retaken' ? { kind: 'unknown', id: '' } : null;
+      return event.no === no ? { kind: 'unknown', id: '' } : null;
     default:
       return null;
   }

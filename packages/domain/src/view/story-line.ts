@@ -159,7 +159,10 @@ function ofParcel(event: OfParcel, names: Names): Told {
     case 'Disputed':
       return say(`in dispute: ${DISPUTES[event.kind] ?? spoken(event.kind)}.`, 'bad');
     case 'Found':
-      return say(`turned up with ${names.custody(event.custody)}; it is ${event.fate} again.`, 'good');
+      return say(
+        `turned up with ${names.custody(event.custody)}; it is ${event.fate} again.`,
+        'good',
+      );
     case 'HolderHas':
       return say('is with the recipient, who says so.', 'good');
     case 'Settled':
@@ -177,7 +180,10 @@ function ofVisit(event: OfVisit): Told {
   switch (event.type) {
     case 'VisitOpened':
       return event.distance_m !== null && event.distance_m > 300
-        ? told(`A courier is at the door, but seems ${(event.distance_m / 1000).toFixed(1)} km away.`, 'bad')
+        ? told(
+            `A courier is at the door, but seems ${(event.distance_m / 1000).toFixed(1)} km away.`,
+            'bad',
+          )
         : told('A courier is at the door.');
     case 'Presented':
       return told(`Parcel ${event.no} scanned at the door.`, 'plain', [event.no]);
@@ -193,7 +199,9 @@ function ofVisit(event: OfVisit): Told {
       return told(`The recipient decides: ${parts.join(', ')}.`, 'plain', nos);
     }
     case 'LabelMismatched':
-      return told(`The digits typed for parcel ${event.no} are not its label's.`, 'warn', [event.no]);
+      return told(`The digits typed for parcel ${event.no} are not its label's.`, 'warn', [
+        event.no,
+      ]);
     case 'ReleaseVoided':
       return told('Something changed: the code is void.', 'warn');
     case 'Released':

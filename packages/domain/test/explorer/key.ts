@@ -71,7 +71,8 @@ function parcelKey(state: Delivery, parcel: Parcel, names: Names, now: string): 
   if (DONE.has(fate)) return key;
   if (dispute) key += `${dispute.kind.slice(0, 2)}${SHORT[dispute.was]}`;
   else key += custody.kind === 'courier' ? (names.courier[custody.id] ?? '?') : custody.kind[0];
-  if (hold) key += `H${hold.custodians.map(({ kind }) => kind[0]).join('')}`;
+  if (hold)
+    key += `H${hold.after.grossMass_g}${hold.custodians.map(({ kind }) => kind[0]).join('')}`;
   if (scale) key += `M${scale.grossMass_g}`;
   if (scale || hold)
     key += parcel.sinceScale
