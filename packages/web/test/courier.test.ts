@@ -60,7 +60,9 @@ describe('the courier', () => {
         call.path.endsWith('/scans')
           ? {
               json: {
-                ...{ delivery: DELIVERY, no: 2, mode: 'verified' },
+                delivery: DELIVERY,
+                no: 2,
+                mode: 'verified',
                 number: { scheme: 'carrier', value: numberOf(2) },
               },
             }

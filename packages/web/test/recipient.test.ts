@@ -8,7 +8,14 @@ import { digitsOf, STATES, undecided, visit } from './fixtures/holder.ts';
 import { CODE } from './support/doorstep.ts';
 import { pair } from './support/pair.ts';
 import { open } from './support/scenes-recipient.ts';
+import type { Call } from './support/site.ts';
 import { setStage, thumbOn } from './support/stage.ts';
+
+/** The body of a call that must have been made. */
+function bodyOf(call: Call | undefined): unknown {
+  assert.ok(call !== undefined, 'no such call');
+  return call.body;
+}
 
 const labelOf = (page: Page, no: number) => page.waitForSelector(`[data-label="${no}"] input`);
 
@@ -109,7 +116,7 @@ describe('the recipient at the door', () => {
     stage.on(async (page, site) => {
       await pair(page, site);
       const pairing = site.calls.find(({ path }) => path === '/v1/pairings');
-      const { key } = pairing?.body as { key: HolderPublicKey };
+      const { key } = bodyOf(pairing) as { key: HolderPublicKey };
       await open(page, site, 'door-one-of-two');
       await page.click('[data-act=check]');
       await page.click('[data-act=packaging-intact]');
@@ -118,7 +125,7 @@ describe('the recipient at the door', () => {
       await page.click('[data-act=release]');
       await page.waitForSelector('[data-code]');
       const call = site.calls.find(({ path }) => path.endsWith('/release'));
-      const { statement, signature } = call?.body as { statement: Statement; signature: string };
+      const { statement, signature } = bodyOf(call) as { statement: Statement; signature: string };
       assert.ok(parseStatement(statement).ok);
       assert.deepEqual(
         statement.parcels.map(({ no, outcome }) => [no, outcome]),
@@ -156,7 +163,7 @@ describe('the recipient at the door', () => {
       await page.click('[data-act=release]');
       await page.waitForSelector('[data-code]');
       const kept = await page.evaluate(() =>
-        JSON.stringify([{ ...localStorage }, { ...sessionStorage }, location.href]),
+        JSON.stringify([localStorage, sessionStorage, location.href]),
       );
       assert.ok(kept.includes(digitsOf(1)), 'what was typed is kept for a reload');
       assert.ok(!kept.includes(CODE));

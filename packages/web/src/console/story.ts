@@ -38,15 +38,20 @@ export const bandsOf = (parcel: OperatorParcel, axis: Axis): Band[] =>
 
 export type MassPoint = { readonly x: number; readonly y: number; readonly reading: MassReading };
 
-/** Readings of one parcel, `y` from 0 (lightest) to 1; a flat line where they agree. */
+/** The line's height stands for at least this share of the heaviest reading: 10 g must not look like a kilogram. */
+const SPAN_MIN = 0.2;
+
+/** Readings of one parcel, `y` from 0 (light) to 1 (heavy). */
 export function massLine(parcel: OperatorParcel, axis: Axis): MassPoint[] {
   const masses = parcel.masses.map(({ grossMass_g }) => grossMass_g);
+  const high = Math.max(...masses);
   const low = Math.min(...masses);
-  const spread = Math.max(...masses) - low;
+  const span = Math.max(high - low, high * SPAN_MIN);
+  const base = (high + low - span) / 2;
   return parcel.masses.map((reading) => ({
     reading,
     x: axis.at(reading.at),
-    y: spread === 0 ? 0.5 : (reading.grossMass_g - low) / spread,
+    y: (reading.grossMass_g - base) / span,
   }));
 }
 

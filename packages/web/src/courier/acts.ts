@@ -1,7 +1,14 @@
 import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
 import type { LeftHow } from '@handfast/domain/delivery/state';
 import { timeFromEpoch } from '@handfast/protocol/time';
-import { getJson, postFile, postJson, type Answer, type Trouble } from '../lib/http.ts';
+import {
+  getJson,
+  postFile,
+  postJson,
+  type Answer,
+  type Headed,
+  type Trouble,
+} from '../lib/http.ts';
 import { listenWith } from '../lib/live.ts';
 import { lastPosition } from '../lib/position.ts';
 import { signal } from '../lib/signal.ts';
@@ -31,7 +38,7 @@ export function makeActs(kept: Storage) {
   let hangUp: (() => void) | null = null;
   let listening = '';
 
-  const auth = (): HeadersInit => ({ authorization: `Bearer ${store.get().token}` });
+  const auth = (): Headed => ({ authorization: `Bearer ${store.get().token}` });
   const note = (tone: Tone, text: string): void =>
     store.send({ type: 'note', note: { tone, text } });
 

@@ -32,6 +32,9 @@ async function troubleOf(response: Response): Promise<Trouble> {
   return { kind: 'refused', status: response.status, code, hint };
 }
 
+/** Header names and values. */
+export type Headed = Readonly<Record<string, string>>;
+
 export async function call<T>(path: string, init: RequestInit = {}): Promise<Answer<T>> {
   let response: Response;
   try {
@@ -44,14 +47,14 @@ export async function call<T>(path: string, init: RequestInit = {}): Promise<Ans
   return { ok: true, value: body as T };
 }
 
-export const getJson = <T>(path: string, headers: HeadersInit = {}): Promise<Answer<T>> =>
+export const getJson = <T>(path: string, headers: Headed = {}): Promise<Answer<T>> =>
   call<T>(path, { headers: { accept: 'application/json', ...headers } });
 
 /** Posts with an Idempotency-Key of its own, so that a repeat by a weak network counts once (H14). */
 export const postJson = <T>(
   path: string,
   body: unknown,
-  headers: HeadersInit = {},
+  headers: Headed = {},
 ): Promise<Answer<T>> =>
   call<T>(path, {
     method: 'POST',
@@ -63,9 +66,5 @@ export const postJson = <T>(
     body: JSON.stringify(body),
   });
 
-export const postFile = <T>(
-  path: string,
-  file: Blob,
-  headers: HeadersInit = {},
-): Promise<Answer<T>> =>
+export const postFile = <T>(path: string, file: Blob, headers: Headed = {}): Promise<Answer<T>> =>
   call<T>(path, { method: 'POST', headers: { 'content-type': file.type, ...headers }, body: file });

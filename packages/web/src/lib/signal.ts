@@ -30,7 +30,7 @@ const BUZZ: Readonly<Record<Signal, number[]>> = {
 let audio: AudioContext | null = null;
 
 export function signal(name: Signal): void {
-  if (navigator.userActivation?.hasBeenActive === false) return;
+  if (!navigator.userActivation.hasBeenActive) return;
   navigator.vibrate?.(BUZZ[name]);
   audio ??= new AudioContext();
   void audio.resume();

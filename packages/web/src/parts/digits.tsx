@@ -65,8 +65,8 @@ export function FourDigits({
 
 /** Six digits as large as the width allows, in two groups, read out as single digits. */
 export const CodeDigits = ({ code }: { readonly code: string }) => (
-  <div class="code" data-code role="img" aria-label={`Code ${[...code].join(' ')}`}>
-    {[...code.slice(0, 3)].map((digit, i) => (
+  <div class="code" data-code role="img" aria-label={`Code ${Array.from(code).join(' ')}`}>
+    {Array.from(code.slice(0, 3)).map((digit, i) => (
       <span key={i} aria-hidden="true">
         {digit}
       </span>
@@ -74,7 +74,7 @@ export const CodeDigits = ({ code }: { readonly code: string }) => (
     <span class="code-gap" aria-hidden="true">
       {' '}
     </span>
-    {[...code.slice(3)].map((digit, i) => (
+    {Array.from(code.slice(3)).map((digit, i) => (
       <span key={i + 3} aria-hidden="true">
         {digit}
       </span>

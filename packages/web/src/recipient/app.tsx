@@ -12,7 +12,7 @@ import { screenOf, type State } from './state.ts';
 /** The recipient's page, whole; `acts` does nothing by itself before `live`. */
 export function App({ acts }: { readonly acts: Acts }) {
   const state = useStore(acts.store);
-  useEffect(acts.live, [acts]);
+  useEffect(() => acts.live(), [acts]);
   return (
     <>
       <ScreenOf state={state} acts={acts} />

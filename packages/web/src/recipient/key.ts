@@ -47,7 +47,9 @@ export async function keepKey(
   const { delivery, holder, certificate } = paired;
   const kept: KeptKey = {
     ...fresh,
-    ...{ delivery, holder, certificate },
+    delivery,
+    holder,
+    certificate,
     thumbprint: thumbprint(fresh.publicKey),
   };
   await settled((await keys('readwrite')).put(kept));

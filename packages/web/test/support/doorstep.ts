@@ -76,7 +76,10 @@ export function openDoorstep(site: Site, first: HolderView): Doorstep {
       statement.parcels.filter((one) => one.outcome === outcome).map(({ no }) => no);
     return {
       json: {
-        ...{ code: CODE, n: 1, hash, until },
+        code: CODE,
+        n: 1,
+        hash,
+        until,
         covers: nos('taken'),
         doesNotCover: [...nos('refused'), ...nos('absent')],
       },
