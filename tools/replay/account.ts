@@ -41,8 +41,8 @@ export async function accountOf(
 }
 
 async function one(database: Client, sql: string): Promise<string> {
-  const { rows } = await database.query<unknown[]>({ text: sql, rowMode: 'array' });
-  return String(rows[0]?.[0] ?? '0');
+  const { rows } = await database.query<(string | null)[]>({ text: sql, rowMode: 'array' });
+  return rows[0]?.[0] ?? '0';
 }
 
 async function loadJournal(database: Client, journal: readonly OrderLine[]): Promise<void> {
@@ -63,9 +63,10 @@ async function loadJournal(database: Client, journal: readonly OrderLine[]): Pro
       receipted,
     })),
   );
-  await database.query('insert into played select * from json_populate_recordset(null::played, $1)', [
-    JSON.stringify(parcels),
-  ]);
+  await database.query(
+    'insert into played select * from json_populate_recordset(null::played, $1)',
+    [JSON.stringify(parcels)],
+  );
   const orders = journal.map(({ reference, receipts, wrongCodes }) => ({
     reference,
     receipts: receipts.length,
@@ -94,10 +95,7 @@ async function sumLines(database: Client, sums: Sums): Promise<Lines> {
     line(
       'mass, grams',
       sums.mass_g,
-      await one(
-        database,
-        `select sum((data->'reading'->>'grossMass_g')::bigint) from ${weighed}`,
-      ),
+      await one(database, `select sum((data->'reading'->>'grossMass_g')::bigint) from ${weighed}`),
     ),
   ];
 }

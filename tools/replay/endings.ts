@@ -45,8 +45,6 @@ export function endingOf(order: ReplayOrder, seed: number): Ending {
   const random = randomFrom(seed, 'ending', order.reference);
   return weighted<Exclude<Ending, 'left' | 'recalled'>>(
     random,
-    order.parcels.length === 1
-      ? { ...ONE_PARCEL, one_absent: 0, one_refused: 0 }
-      : SEVERAL_PARCELS,
+    order.parcels.length === 1 ? { ...ONE_PARCEL, one_absent: 0, one_refused: 0 } : SEVERAL_PARCELS,
   );
 }

@@ -34,7 +34,9 @@ function itemRows(random: Random, seed: number, order: string): string[] {
     const product = idOf(seed, 'product', between(random, 0, PRODUCTS - 1));
     const cost = price(random);
     for (let unit = 0; unit < units; unit++) {
-      rows.push([order, rows.length + 1, product, seller, '2018-01-09 10:00:00', cost, '9.9'].join());
+      rows.push(
+        [order, rows.length + 1, product, seller, '2018-01-09 10:00:00', cost, '9.9'].join(),
+      );
     }
   }
   return rows;

@@ -33,7 +33,10 @@ export async function openLetterBox(): Promise<LetterBox> {
     onData(stream, session, done) {
       simpleParser(stream).then(
         ({ text }) => {
-          keep(session.envelope.rcptTo.map(({ address }) => address), text ?? '');
+          keep(
+            session.envelope.rcptTo.map(({ address }) => address),
+            text ?? '',
+          );
           done();
         },
         (fault: unknown) => done(fault as Error),

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 
 /** Numbers in [0, 1) that follow from the seed and the words alone (mulberry32). */
 export function randomFrom(seed: number, ...words: readonly string[]): () => number {
-  const digest = createHash('sha256').update([seed, ...words].join('\n')).digest();
+  const digest = createHash('sha256')
+    .update([seed, ...words].join('\n'))
+    .digest();
   let state = digest.readUInt32LE(0);
   return () => {
     state = (state + 0x6d2b79f5) | 0;

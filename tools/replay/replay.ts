@@ -43,9 +43,7 @@ const ROUNDS_AT_ONCE_MAX = 32;
  */
 export async function replay(options: ReplayOptions): Promise<ReplayReport> {
   const folder = await mkdtemp(path.join(tmpdir(), 'handfast-replay-'));
-  const undo: (() => Promise<unknown>)[] = [
-    () => rm(folder, { recursive: true, force: true }),
-  ];
+  const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   try {
     const cluster = await startCluster({
       folder: path.join(folder, 'postgres'),
