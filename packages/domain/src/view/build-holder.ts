@@ -1,7 +1,7 @@
 import type { ReceiptCore } from '@handfast/protocol/receipt';
 import type { Time, Uuid } from '@handfast/protocol/statement';
 import { draftOf } from '../delivery/draft.ts';
-import { sealFits } from '../delivery/seal.ts';
+import { judgeSealRead } from '../delivery/seal.ts';
 import {
   holderOf,
   presentedIn,
@@ -84,7 +84,7 @@ function visitParcel(state: Delivery, visit: Visit, no: number, holder: Holder):
   const parcel = state.parcels.find((one) => one.no === no);
   const misses = visit.labelMisses[no] ?? 0;
   const read = decision?.seal ?? '';
-  const fits = parcel !== undefined && sealFits(parcel, read);
+  const fits = parcel !== undefined && judgeSealRead(visit, parcel, read) === 'matches';
   return {
     no,
     decision: decision

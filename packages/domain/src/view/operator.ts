@@ -23,7 +23,7 @@ export type OperatorParcel = {
   readonly dispute: DisputeKind | null;
   readonly remedy: RemedyKind | null;
   readonly receipt: Uuid | null;
-  readonly masses: readonly MassReading[];
+  readonly masses: readonly Omit<MassReading, 'scale'>[];
   /** Who had it, when: the band of the story. `to` is null while it lasts. */
   readonly bands: readonly {
     readonly custody: Custody;

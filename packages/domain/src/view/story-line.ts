@@ -37,6 +37,13 @@ const DISPUTES: Readonly<Record<string, string>> = {
   holder_revoked: 'it was confirmed by a phone that was revoked before',
 };
 
+const SEALS: Readonly<Record<string, string>> = {
+  unknown: 'a number that is in no register',
+  duplicate: 'a number whose use was over',
+  swapped: 'it belongs on another parcel',
+  opened: 'it was opened',
+};
+
 const ENDS: Readonly<Record<string, string>> = {
   nobody: 'nobody was there',
   left: 'the courier left with the parcels',
@@ -118,7 +125,7 @@ function ofDelivery(event: DeliveryFact): Told {
 type ParcelFact = Extract<DeliveryEvent, { no: number }>;
 type OfParcel = Exclude<
   ParcelFact,
-  { type: 'Presented' | 'Unpresented' | 'LabelMismatched' | 'Retaken' | 'HandedOver' | 'Refused' }
+  { type: 'Presented' | 'Unpresented' | 'LabelMismatched' | 'SealTapped' | 'Retaken' | 'HandedOver' | 'Refused' }
 >;
 
 function ofParcel(event: OfParcel, names: Names): Told {
@@ -143,6 +150,12 @@ function ofParcel(event: OfParcel, names: Names): Told {
           `${event.inTolerance ? '' : ': not what it weighed before'}.`,
         event.inTolerance ? 'plain' : 'bad',
       );
+    case 'SealRead':
+      return event.reading.result === 'matches'
+        ? say('seal read: the right one, whole.')
+        : say(`seal read: ${SEALS[event.reading.result]}.`, 'bad');
+    case 'Sighted':
+      return say(`label read${event.sighting.site === '' ? '' : ` at ${event.sighting.site}`}.`);
     case 'ParcelHeld':
       return say(
         `held: ${mass(event.hold.before.grossMass_g)} before, ${mass(event.hold.after.grossMass_g)} now.`,
@@ -198,6 +211,12 @@ function ofVisit(event: OfVisit): Told {
       const nos = Object.keys(event.decisions).map(Number);
       return told(`The recipient decides: ${parts.join(', ')}.`, 'plain', nos);
     }
+    case 'SealTapped':
+      return told(
+        `The recipient tapped the seal of parcel ${event.no}: ${spoken(event.verdict)}.`,
+        event.verdict === 'matches' ? 'good' : 'bad',
+        [event.no],
+      );
     case 'LabelMismatched':
       return told(`The digits typed for parcel ${event.no} are not its label's.`, 'warn', [
         event.no,
@@ -245,6 +264,8 @@ const DELIVERY_FACTS: ReadonlySet<string> = new Set<DeliveryFact['type']>([
 const PARCEL_FACTS: ReadonlySet<string> = new Set<OfParcel['type']>([
   'ParcelPacked',
   'CustodyTaken',
+  'SealRead',
+  'Sighted',
   'MassRead',
   'ParcelHeld',
   'HoldReleased',

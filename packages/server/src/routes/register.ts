@@ -1,12 +1,14 @@
 import type { Deps } from '../deps.ts';
 import type { App } from '../http/context.ts';
 import { registerAuthRoutes } from './auth.ts';
+import { registerConsoleRoutes } from './console.ts';
 import { registerCourierRoutes } from './courier.ts';
 import { registerDeliveryRoutes } from './deliveries.ts';
 import { registerHealthRoutes } from './health.ts';
 import { registerHolderRoutes } from './holder.ts';
 import { registerIntegratorSetupRoutes } from './integrator-setup.ts';
 import { registerLogRoutes } from './log.ts';
+import { registerPageRoutes } from './pages.ts';
 import { registerReceiptRoutes } from './receipts.ts';
 
 type Register = (app: App, deps: Deps) => void;
@@ -20,9 +22,11 @@ const ROOMS: readonly Register[] = [
   registerCourierRoutes,
   registerHolderRoutes,
   registerReceiptRoutes,
+  registerConsoleRoutes,
 ];
 
 export function registerRoutes(app: App, deps: Deps): void {
   for (const register of ROOMS) register(app, deps);
   registerLogRoutes(app, deps.log);
+  registerPageRoutes(app, deps);
 }
