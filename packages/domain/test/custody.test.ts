@@ -120,9 +120,10 @@ const WEIGHED = play(ordered(), [weigh(1, 1000), depot], [transfer([1], WITH_ANN
 const HELD = play(WEIGHED, [transfer([1], DEPOT), depot], [weigh(1, 1500), depot]);
 
 test('[M2] a scale that disagrees with the last scale holds the parcel', () => {
-  given(WEIGHED).when(weigh(1, 1060), ann).does('MassRead');
-  given(WEIGHED).when(weigh(1, 1061), ann).does('MassRead', 'ParcelHeld');
-  given(WEIGHED).when(weigh(1, 939), ann).does('MassRead', 'ParcelHeld');
+  given(WEIGHED).when(weigh(1, 1120), ann).does('MassRead');
+  given(WEIGHED).when(weigh(1, 1121), ann).does('MassRead', 'ParcelHeld', 'AlarmRaised');
+  given(WEIGHED).when(weigh(1, 881), ann).does('MassRead');
+  given(WEIGHED).when(weigh(1, 880), ann).does('MassRead', 'ParcelHeld', 'AlarmRaised');
 });
 
 test('[M2] a typed mass proves nothing: it holds nothing and is compared with nothing', () => {
@@ -169,7 +170,7 @@ test('[M2] who held the parcel since the last good reading does not release its 
 test('[M2] after a hold was released, the reading that was let pass is the one to compare with', () => {
   const passed = play(HELD, [releaseHold({ kind: 'line', id: '9' }), operator]);
   given(passed).when(weigh(1, 1510), depot).does('MassRead');
-  given(passed).when(weigh(1, 1000), depot).does('MassRead', 'ParcelHeld');
+  given(passed).when(weigh(1, 1000), depot).does('MassRead', 'ParcelHeld', 'AlarmRaised');
   const again = play(HELD, [weigh(1, 1010), depot, at(900)]);
   const old = play(again, [releaseHold({ kind: 'line', id: '9' }), operator]);
   given(old).when(weigh(1, 1020), depot).does('MassRead');

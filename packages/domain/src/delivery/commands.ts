@@ -8,6 +8,9 @@ import type {
   Time,
   Uuid,
 } from '@handfast/protocol/statement';
+import type { Sighting } from '../custody/travel.ts';
+import type { Scale } from '../mass/tolerance.ts';
+import type { SealReadingSource, SealResult } from '../seal/classify.ts';
 import type { Limits } from './limits.ts';
 import type { ParcelInit, Position } from './events.ts';
 import type {
@@ -17,8 +20,10 @@ import type {
   ManifestHead,
   MassSource,
   Mode,
+  Packing,
   RemedyKind,
   Seal,
+  Tap,
 } from './state.ts';
 
 /** Proof by type that a holder's signature over `hash` was checked at the door (see parse, don't validate). */
@@ -72,7 +77,28 @@ export type DeliveryCommand =
   | { readonly type: 'close' };
 
 export type ParcelCommand =
-  | { readonly type: 'pack'; readonly no: number; readonly seal: Seal }
+  | {
+      readonly type: 'pack';
+      readonly no: number;
+      readonly seal: Seal;
+      readonly packing?: Packing;
+    }
+  | {
+      readonly type: 'readSeal';
+      readonly no: number;
+      readonly read: string;
+      readonly source: SealReadingSource;
+      /** The register's judgement: it spans deliveries, so it comes in. */
+      readonly result: SealResult;
+    }
+  | { readonly type: 'sight'; readonly no: number; readonly sighting: Sighting }
+  | {
+      /** Two parcels wear this label: two readings that one parcel cannot give. */
+      readonly type: 'labelTwice';
+      readonly no: number;
+      readonly first: string;
+      readonly second: string;
+    }
   | {
       readonly type: 'transfer';
       readonly parcels: readonly number[];
@@ -84,6 +110,8 @@ export type ParcelCommand =
       readonly no: number;
       readonly grossMass_g: number;
       readonly source: MassSource;
+      /** Left out for a scale that nobody registered. */
+      readonly scale?: Scale;
     }
   | {
       readonly type: 'releaseHold';
@@ -156,6 +184,7 @@ export type VisitCommand =
       readonly hash: Hex64;
       readonly code: MintedCode;
     }
+  | ({ readonly type: 'tap'; readonly visit: Uuid } & Tap)
   | { readonly type: 'withdraw'; readonly visit: Uuid }
   | { readonly type: 'retake'; readonly visit: Uuid; readonly no: number }
   | {

@@ -3,7 +3,7 @@ import { buildReceiptCore, type ReceiptCore } from '@handfast/protocol/receipt';
 import type { RefusalReason, Time, Uuid } from '@handfast/protocol/statement';
 import type { Fact } from './events.ts';
 import { holderOf, type Delivery, type Parcel, type Release, type Visit } from './state.ts';
-import { sealFits } from './seal.ts';
+import { judgeSealRead } from './seal.ts';
 
 type Whereabouts = NonNullable<ParcelKnowledge['absentBecause']>;
 
@@ -36,14 +36,18 @@ function absentBecause(parcel: Parcel): Whereabouts {
   return parcel.hold ? 'held' : BY_CUSTODY[parcel.custody.kind];
 }
 
-function knowledge(state: Delivery, release: Release): Record<number, ParcelKnowledge> {
+function knowledge(
+  state: Delivery,
+  visit: Visit,
+  release: Release,
+): Record<number, ParcelKnowledge> {
   const known: Record<number, ParcelKnowledge> = {};
   for (const { no, outcome, seal } of release.statement.parcels) {
     const parcel = state.parcels.find((one) => one.no === no);
     if (!parcel) continue;
     known[no] = {
       ...(outcome === 'absent' ? { absentBecause: absentBecause(parcel) } : {}),
-      ...(seal.read === '' ? {} : { seal: sealFits(parcel, seal.read) ? 'matches' : 'mismatch' }),
+      ...(seal.read === '' ? {} : { seal: judgeSealRead(visit, parcel, seal.read) }),
     };
   }
   return known;
@@ -77,7 +81,7 @@ function receiptOf(
           .flatMap((parcel) => parcel.supersededReceipts),
       ),
     ],
-    known: knowledge(state, release),
+    known: knowledge(state, visit, release),
   });
 }
 

@@ -10,7 +10,7 @@ import { draftOf } from './draft.ts';
 import type { Fact } from './events.ts';
 import { activeHolder, openVisit, ownVisit, type Context, type Decided } from './guards.ts';
 import { refuse, type Refusal } from './refusal.ts';
-import { sealFits } from './seal.ts';
+import { judgeSealRead } from './seal.ts';
 import { parcelOf, visitOf, type Delivery, type Parcel, type Visit } from './state.ts';
 
 type Of<T extends VisitCommand['type']> = Extract<VisitCommand, { type: T }>;
@@ -104,7 +104,7 @@ function checksDone(state: Delivery, visit: Visit): Result<null, Refusal> {
     if (decision.packaging.length === 0) return refuse('packaging_needed', no);
     const readBack =
       decision.label !== '' ||
-      sealFits(parcel, decision.seal) ||
+      judgeSealRead(visit, parcel, decision.seal) === 'matches' ||
       lastFourDigits(parcel.number) === null;
     if (state.manifest.policy.readBack && !readBack) return refuse('label_needed', no);
   }

@@ -9,7 +9,7 @@ import {
   sameCustody,
   type Custody,
   type Delivery,
-  type MassReading,
+  type Packing,
   type Parcel,
 } from './state.ts';
 
@@ -30,16 +30,23 @@ export function mayTake(to: Custody, { by }: Context): boolean {
   }
 }
 
+const NOT_COUNTED: Packing = {
+  items: { expected: 0, scanned: 0 },
+  tare_g: null,
+  openBoxPhoto: '',
+};
+
 function pack(state: Delivery, command: Of<'pack'>, { by }: Context): Decided {
   if (by.kind !== 'tenant' && by.kind !== 'operator') return refuse('not_allowed');
   const parcel = freeParcel(state, command.no);
   if (!parcel.ok) return parcel;
   if (parcel.value.fate !== 'expected') return refuse('wrong_fate', command.no);
   if (parcel.value.custody.kind !== 'packer') return refuse('wrong_custody', command.no);
-  return ok([{ type: 'ParcelPacked', no: command.no, seal: command.seal }]);
+  const { no, seal, packing = NOT_COUNTED } = command;
+  return ok([{ type: 'ParcelPacked', no, seal, packing }]);
 }
 
-const MOVABLE: ReadonlySet<string> = new Set(['expected', 'refused', 'recalled']);
+export const MOVABLE: ReadonlySet<string> = new Set(['expected', 'refused', 'recalled']);
 
 function transfer(state: Delivery, command: Of<'transfer'>, context: Context): Decided {
   const { to, sealRead } = command;
@@ -66,29 +73,6 @@ export const returnedAt = (parcel: Pick<Parcel, 'no' | 'fate'>, to: Custody): re
   isHome(to.kind) && (parcel.fate === 'refused' || parcel.fate === 'recalled')
     ? [{ type: 'Returned', no: parcel.no }]
     : [];
-
-/** M2: a scale is compared with the last scale; typed masses prove nothing. */
-function weigh(state: Delivery, command: Of<'weigh'>, context: Context): Decided {
-  if (context.by.kind === 'holder' || context.by.kind === 'timer') return refuse('not_allowed');
-  const parcel = freeParcel(state, command.no);
-  if (!parcel.ok) return parcel;
-  if (!MOVABLE.has(parcel.value.fate)) return refuse('wrong_fate', command.no);
-  const { scale, custody, sinceScale } = parcel.value;
-  const reading: MassReading = {
-    grossMass_g: command.grossMass_g,
-    source: command.source,
-    at: context.now,
-    custody,
-  };
-  const inTolerance =
-    command.source === 'typed' ||
-    scale === null ||
-    Math.abs(reading.grossMass_g - scale.grossMass_g) <= state.limits.massTolerance_g;
-  const read: Fact = { type: 'MassRead', no: command.no, reading, inTolerance };
-  if (inTolerance || scale === null) return ok([read]);
-  const hold = { before: scale, after: reading, custodians: sinceScale };
-  return ok([read, { type: 'ParcelHeld', no: command.no, hold }]);
-}
 
 /** M2: not by those who held the parcel since the last good reading. */
 function releaseHold(state: Delivery, command: Of<'releaseHold'>, context: Context): Decided {
@@ -156,7 +140,7 @@ export function decideParcel(
   state: Delivery,
   command: Extract<
     ParcelCommand,
-    { type: 'pack' | 'transfer' | 'weigh' | 'releaseHold' | 'recall' | 'leave' }
+    { type: 'pack' | 'transfer' | 'releaseHold' | 'recall' | 'leave' }
   >,
   context: Context,
 ): Decided {
@@ -165,8 +149,6 @@ export function decideParcel(
       return pack(state, command, context);
     case 'transfer':
       return transfer(state, command, context);
-    case 'weigh':
-      return weigh(state, command, context);
     case 'releaseHold':
       return releaseHold(state, command, context);
     case 'recall':

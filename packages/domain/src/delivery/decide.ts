@@ -4,6 +4,7 @@ import { decideDelivery } from './decide-delivery.ts';
 import { decideDispute } from './decide-dispute.ts';
 import { decideDoorstep } from './decide-doorstep.ts';
 import { decideParcel } from './decide-parcel.ts';
+import { decideReading } from './decide-reading.ts';
 import { decideVisit } from './decide-visit.ts';
 import type { DeliveryEvent, Fact } from './events.ts';
 import type { Context, Decided } from './guards.ts';
@@ -49,9 +50,14 @@ function route(state: Delivery, command: Command, context: Context): Decided {
     case 'correct':
     case 'close':
       return decideDelivery(state, command, context);
+    case 'weigh':
+    case 'readSeal':
+    case 'sight':
+    case 'labelTwice':
+    case 'tap':
+      return decideReading(state, command, context);
     case 'pack':
     case 'transfer':
-    case 'weigh':
     case 'releaseHold':
     case 'recall':
     case 'leave':

@@ -12,6 +12,7 @@ import type {
   Uuid,
 } from '@handfast/protocol/statement';
 import type { HolderPublicKey } from '@handfast/protocol/holder';
+import type { Sighting } from '../custody/travel.ts';
 import type { Limits } from './limits.ts';
 import type {
   ContactFacts,
@@ -22,8 +23,11 @@ import type {
   ManifestHead,
   MassReading,
   Mode,
+  Packing,
   RemedyKind,
   Seal,
+  SealReading,
+  Tap,
   VisitEnd,
 } from './state.ts';
 
@@ -45,7 +49,40 @@ export type ParcelInit = {
 export type Position = { readonly lat: number; readonly lon: number; readonly accuracy_m: number };
 
 /** What a person must settle because facts disagree (C10). */
-export type AlarmKind = 'custody' | 'order_changed' | 'remedy_stopped' | 'conflict' | 'seal';
+export type AlarmKind =
+  | 'custody'
+  | 'order_changed'
+  | 'remedy_stopped'
+  | 'conflict'
+  | 'seal'
+  | ParcelAlarmKind;
+
+/** What a reading on the way shows (M2, M3, S1). */
+export type ParcelAlarmKind =
+  | 'mass_drop'
+  | 'mass_rise'
+  | 'seal_unknown'
+  | 'seal_duplicate'
+  | 'seal_swapped'
+  | 'seal_opened'
+  | 'two_places'
+  | 'impossible_travel'
+  | 'label_twice';
+
+/** The readings that an alarm rests on; `between` had the parcel since the last good one. */
+export type AlarmFacts =
+  | {
+      readonly before: MassReading;
+      readonly after: MassReading;
+      readonly between: readonly Custody[];
+    }
+  | {
+      readonly reading: SealReading;
+      readonly good: { readonly at: Time; readonly custody: Custody } | null;
+      readonly between: readonly Custody[];
+    }
+  | { readonly from: Sighting; readonly to: Sighting; readonly distance_m: number }
+  | { readonly first: string; readonly second: string };
 
 type OfParcel<T extends string, F = unknown> = { readonly type: T; readonly no: number } & F;
 type OfVisit<T extends string, F = unknown> = { readonly type: T; readonly visit: Uuid } & F;
@@ -86,12 +123,19 @@ type DeliveryFact =
   | { readonly type: 'HolderReported'; readonly what: 'asked_for_code_early' | 'rushed' }
   | { readonly type: 'Locked' }
   | { readonly type: 'Unlocked'; readonly lockAt: number; readonly reason: string }
-  | { readonly type: 'AlarmRaised'; readonly alarm: AlarmKind; readonly parcels: readonly number[] }
+  | {
+      readonly type: 'AlarmRaised';
+      readonly alarm: AlarmKind;
+      readonly parcels: readonly number[];
+      readonly facts?: AlarmFacts;
+    }
   | { readonly type: 'Corrected'; readonly reason: string; readonly parcels: readonly number[] }
   | { readonly type: 'DeliveryClosed' };
 
 type ParcelFact =
-  | OfParcel<'ParcelPacked', { readonly seal: Seal }>
+  | OfParcel<'ParcelPacked', { readonly seal: Seal; readonly packing: Packing }>
+  | OfParcel<'SealRead', { readonly reading: SealReading }>
+  | OfParcel<'Sighted', { readonly sighting: Sighting }>
   | OfParcel<
       'CustodyTaken',
       {
@@ -148,6 +192,7 @@ type VisitFact =
       'Decided',
       { readonly holder: Uuid; readonly decisions: Readonly<Record<number, Decision>> }
     >
+  | OfVisit<'SealTapped', Tap & { readonly holder: Uuid }>
   | OfVisit<'LabelMismatched', { readonly no: number; readonly holder: Uuid }>
   | OfVisit<'ReleaseVoided', { readonly n: number }>
   | OfVisit<

@@ -1,9 +1,18 @@
 import type { DeliveryEvent } from './events.ts';
-import { sameCustody, type Custody, type Delivery, type Parcel } from './state.ts';
+import {
+  sameCustody,
+  type Custody,
+  type Delivery,
+  type Parcel,
+  type SealReading,
+} from './state.ts';
 
 const UNKNOWN: Custody = { kind: 'unknown', id: '' };
 
 type Change = (parcel: Parcel) => Parcel;
+
+const joined = (list: readonly Custody[], to: Custody): readonly Custody[] =>
+  list.some((one) => sameCustody(one, to)) ? list : [...list, to];
 
 const moved =
   (to: Custody, at: string): Change =>
@@ -11,10 +20,22 @@ const moved =
     ...parcel,
     custody: to,
     custodySince: at,
-    sinceScale: parcel.sinceScale.some((one) => sameCustody(one, to))
-      ? parcel.sinceScale
-      : [...parcel.sinceScale, to],
+    sinceScale: joined(parcel.sinceScale, to),
+    sinceSeal: joined(parcel.sinceSeal, to),
   });
+
+/** A seal that is right and whole starts the custody chain of the seal anew. */
+const sealFound =
+  (reading: SealReading): Change =>
+  (parcel) =>
+    reading.result === 'matches'
+      ? {
+          ...parcel,
+          sealLast: reading,
+          sealGood: { at: reading.at, custody: reading.custody },
+          sinceSeal: [parcel.custody],
+        }
+      : { ...parcel, sealLast: reading };
 
 /** The newest reading is then the one to compare with, or every scale would hold it again. */
 const released: Change = (parcel) => {
@@ -27,7 +48,18 @@ const released: Change = (parcel) => {
 function changeOf(event: DeliveryEvent): Change | null {
   switch (event.type) {
     case 'ParcelPacked':
-      return (parcel) => ({ ...parcel, seal: event.seal });
+      return (parcel) => ({
+        ...parcel,
+        seal: event.seal,
+        packing: event.packing,
+        sealGood: event.seal.kind === 'none' ? null : { at: event.at, custody: parcel.custody },
+        sinceSeal: [parcel.custody],
+        sealLast: null,
+      });
+    case 'SealRead':
+      return sealFound(event.reading);
+    case 'Sighted':
+      return (parcel) => ({ ...parcel, seen: event.sighting });
     case 'CustodyTaken':
       return moved(event.to, event.at);
     case 'MassRead':

@@ -31,6 +31,7 @@ function opened(event: Extract<DeliveryEvent, { type: 'VisitOpened' }>): Visit {
     decisions: {},
     labelMisses: {},
     retaken: [],
+    taps: [],
     age: event.age,
     release: null,
     releases: 0,
@@ -68,6 +69,10 @@ function changed(visit: Visit, event: DeliveryEvent): Visit {
       return { ...visit, age: event.age };
     case 'Decided':
       return decided(visit, event);
+    case 'SealTapped': {
+      const { no, digest, verdict } = event;
+      return { ...visit, taps: [...visit.taps, { no, digest, verdict }] };
+    }
     case 'LabelMismatched':
       return {
         ...visit,

@@ -12,6 +12,9 @@ import type {
   Uuid,
 } from '@handfast/protocol/statement';
 import type { HolderPublicKey } from '@handfast/protocol/holder';
+import type { Sighting } from '../custody/travel.ts';
+import type { Scale } from '../mass/tolerance.ts';
+import type { SealReadingSource, SealResult } from '../seal/classify.ts';
 import type { Limits } from './limits.ts';
 
 /** H19: what brings the parcels, and so what their record can be worth. */
@@ -49,8 +52,28 @@ export type MassSource = 'scale' | 'typed';
 export type MassReading = {
   readonly grossMass_g: number;
   readonly source: MassSource;
+  /** As it was when it read: what a later reading is compared by. */
+  readonly scale: Scale;
   readonly at: Time;
   readonly custody: Custody;
+};
+
+/** One reading of a seal, judged against the register (S1). */
+export type SealReading = {
+  readonly result: SealResult;
+  /** The number as read, or the digest of a tag's URL. */
+  readonly read: string;
+  readonly source: SealReadingSource;
+  readonly at: Time;
+  readonly custody: Custody;
+};
+
+/** What was done at the packing bench; names and serials of items are personal data, counts are not. */
+export type Packing = {
+  readonly items: { readonly expected: number; readonly scanned: number };
+  readonly tare_g: number | null;
+  /** SHA-256 of the photo of the open box, or ''. */
+  readonly openBoxPhoto: Hex64 | '';
 };
 
 /** M2: a parcel stopped because two scale readings disagree. */
@@ -99,6 +122,13 @@ export type Parcel = {
   readonly scale: MassReading | null;
   /** Custodians since that reading. */
   readonly sinceScale: readonly Custody[];
+  readonly packing: Packing | null;
+  /** When the seal was last known to be the right one and whole, and who had the parcel since. */
+  readonly sealGood: { readonly at: Time; readonly custody: Custody } | null;
+  readonly sinceSeal: readonly Custody[];
+  readonly sealLast: SealReading | null;
+  /** Where its label was last read, as far as the place is known (M3). */
+  readonly seen: Sighting | null;
   readonly dispute: Dispute | null;
   readonly refusal: RefusalFacts | null;
   /** The live receipt: at most one (H1). */
@@ -137,6 +167,13 @@ export type Release = {
 
 export type VisitEnd = 'nobody' | 'left' | 'done' | 'stopped_by_holder' | 'idle' | 'locked';
 
+/** S3: a tap on an NFC seal by a paired holder. `digest` is what the statement holds of it. */
+export type Tap = {
+  readonly no: number;
+  readonly digest: Hex64;
+  readonly verdict: 'matches' | 'mismatch' | 'tamper_open';
+};
+
 export type HolderDecision = Decision & { readonly holder: Uuid };
 
 export type Visit = {
@@ -159,6 +196,7 @@ export type Visit = {
   readonly decisions: Readonly<Record<number, HolderDecision>>;
   readonly labelMisses: Readonly<Record<number, number>>;
   readonly retaken: readonly number[];
+  readonly taps: readonly Tap[];
   readonly age: AgeStatement;
   readonly release: Release | null;
   /** Codes made in this visit so far: the next one is `releases + 1`. */

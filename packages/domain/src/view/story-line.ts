@@ -125,7 +125,16 @@ function ofDelivery(event: DeliveryFact): Told {
 type ParcelFact = Extract<DeliveryEvent, { no: number }>;
 type OfParcel = Exclude<
   ParcelFact,
-  { type: 'Presented' | 'Unpresented' | 'LabelMismatched' | 'SealTapped' | 'Retaken' | 'HandedOver' | 'Refused' }
+  {
+    type:
+      | 'Presented'
+      | 'Unpresented'
+      | 'LabelMismatched'
+      | 'SealTapped'
+      | 'Retaken'
+      | 'HandedOver'
+      | 'Refused';
+  }
 >;
 
 function ofParcel(event: OfParcel, names: Names): Told {
