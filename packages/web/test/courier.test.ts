@@ -63,6 +63,8 @@ describe('the courier', () => {
                 delivery: DELIVERY,
                 no: 2,
                 mode: 'verified',
+                mine: true,
+                held: false,
                 number: { scheme: 'carrier', value: numberOf(2) },
               },
             }

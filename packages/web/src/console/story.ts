@@ -36,7 +36,11 @@ export const bandsOf = (parcel: OperatorParcel, axis: Axis): Band[] =>
     kind: custody.kind,
   }));
 
-export type MassPoint = { readonly x: number; readonly y: number; readonly reading: MassReading };
+export type MassPoint = {
+  readonly x: number;
+  readonly y: number;
+  readonly reading: Omit<MassReading, 'scale'>;
+};
 
 /** The line's height stands for at least this share of the heaviest reading: 10 g must not look like a kilogram. */
 const SPAN_MIN = 0.2;

@@ -85,7 +85,10 @@ export function makeActs(kept: Storage) {
     hangUp?.();
     listening = visit;
     hangUp = listenWith(`/v1/courier/visits/${visit}/stream`, auth(), {
-      event: () => void refresh(),
+      event: (data) => {
+        if (looksLikeVisit(data)) adopt(data);
+        else void refresh();
+      },
       line: (isUp) => store.send({ type: 'line', isUp }),
     });
   }
@@ -121,13 +124,27 @@ export function makeActs(kept: Storage) {
     else explain(answer.trouble);
   }
 
+  /** A parcel that is booked to somebody else comes into this courier's custody (M1). */
+  async function load(found: Scanned): Promise<void> {
+    const answer = await postJson('/v1/courier/load', { number: found.number }, auth());
+    if (!answer.ok) return explain(answer.trouble);
+    signal('scan');
+    note('good', words.scan.loaded(found.no, found.stop.addressee));
+    await loadStops();
+  }
+
   /** A scan during a visit: a refused parcel comes back, or another one is presented. */
   async function scanInVisit(visit: CourierVisitView, found: Scanned): Promise<void> {
     if (found.delivery !== visit.delivery) return wrong(words.scan.otherStop);
     const isRetake = visit.toRetake.includes(found.no);
     const known = visit.parcels.find(({ no }) => no === found.no);
     if (known?.presented === true && !isRetake) return wrong(words.scan.already);
-    const answer = await inVisit(isRetake ? 'retake' : 'present', { number: found.number });
+    // H5: what is still booked to the depot is taken over at the door, flagged.
+    const body = {
+      number: found.number,
+      ...(isRetake || found.mine ? {} : { selfTransfer: true }),
+    };
+    const answer = await inVisit(isRetake ? 'retake' : 'present', body);
     if (!answer.ok) return explain(answer.trouble);
     signal('scan');
     note('good', isRetake ? words.scan.retaken(found.no) : words.scan.presented(found.no));
@@ -165,6 +182,8 @@ export function makeActs(kept: Storage) {
       const found = answer.value;
       const { visit } = store.get();
       if (visit?.status === 'open') return scanInVisit(visit, found);
+      if (found.held) return wrong(words.notes.held_parcel);
+      if (!found.mine) return load(found);
       if (found.mode === 'verified') return openVisit(found);
       if (found.mode === 'carrier') return wrong(words.scan.carrier);
       signal('scan');
@@ -178,6 +197,9 @@ export function makeActs(kept: Storage) {
       const { visit } = store.get();
       if (visit?.status === 'confirmed') return store.send({ type: 'note', note: null });
       if (!answer.ok && answer.trouble.kind !== 'refused') return explain(answer.trouble);
+      if (!answer.ok && answer.trouble.kind === 'refused' && answer.trouble.code !== 'code_wrong') {
+        return explain(answer.trouble);
+      }
       wrong(words.visit.wrong(visit?.triesLeft ?? 0));
     },
     age: async (is: boolean): Promise<void> => {

@@ -7,6 +7,10 @@ export type Scanned = {
   readonly no: number;
   readonly number: ParcelNumber;
   readonly mode: 'verified' | 'simple' | 'carrier';
+  /** Whether it is in this courier's custody already. */
+  readonly mine: boolean;
+  readonly held: boolean;
+  readonly stop: Pick<CourierStop, 'addressee'>;
 };
 
 export type Tone = 'good' | 'care' | 'stop';

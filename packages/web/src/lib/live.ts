@@ -1,15 +1,26 @@
-/** Server-sent events: what to do on each, and whether the line is up. The browser reconnects by itself. */
-export function listenTo(
-  path: string,
-  on: { readonly event: () => void; readonly line: (isUp: boolean) => void },
-): () => void {
+import type { Headed } from './http.ts';
+
+/** What to do on every event, with its data as JSON or null, and whether the line is up. */
+export type Hearing = {
+  readonly event: (data: unknown) => void;
+  readonly line: (isUp: boolean) => void;
+};
+
+function jsonOr(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+/** Server-sent events named `view`. The browser reconnects by itself. */
+export function listenTo(path: string, on: Hearing): () => void {
   const source = new EventSource(path);
-  const heard = (): void => {
+  source.addEventListener('view', (event: MessageEvent<string>) => {
     on.line(true);
-    on.event();
-  };
-  source.addEventListener('message', heard);
-  for (const name of ['version', 'change', 'view']) source.addEventListener(name, heard);
+    on.event(jsonOr(event.data));
+  });
   source.addEventListener('open', () => on.line(true));
   source.addEventListener('error', () => on.line(false));
   return () => source.close();
@@ -21,11 +32,7 @@ const AGAIN_MS = 1500;
  * The same with a header, which EventSource cannot send: reads the stream by fetch and opens it
  * again when it breaks off.
  */
-export function listenWith(
-  path: string,
-  headers: HeadersInit,
-  on: { readonly event: () => void; readonly line: (isUp: boolean) => void },
-): () => void {
+export function listenWith(path: string, headers: Headed, on: Hearing): () => void {
   const stopping = new AbortController();
   const read = async (): Promise<void> => {
     const { signal } = stopping;
@@ -41,7 +48,10 @@ export function listenWith(
       text += decoder.decode(value, { stream: true });
       const events = text.split(/\r?\n\r?\n/);
       text = events.pop() ?? '';
-      if (events.some((event) => /^data:/m.test(event))) on.event();
+      for (const event of events) {
+        const data = /^data: ?(.*)$/m.exec(event)?.[1];
+        if (data !== undefined) on.event(jsonOr(data));
+      }
     }
   };
   const keepReading = async (): Promise<void> => {
@@ -50,7 +60,7 @@ export function listenWith(
       if (stopping.signal.aborted) return;
       on.line(false);
       await new Promise((resolve) => void setTimeout(resolve, AGAIN_MS));
-      on.event();
+      on.event(null);
     }
   };
   void keepReading();

@@ -192,7 +192,11 @@ export function makeActs(first: HolderView, kept: Storage) {
       seeVisit();
       const unlisten = store.listen(seeVisit);
       const hangUp = listenTo(`${base}/stream`, {
-        event: () => void refresh(false),
+        event: (data) => {
+          if (looksLikeView(data)) {
+            store.send({ type: 'view', view: data, mine: false, seen_ms: performance.now() });
+          } else void refresh(false);
+        },
         line: (isUp) => store.send({ type: 'line', isUp }),
       });
       return () => {

@@ -87,7 +87,7 @@ export function Code({ state, acts }: Props) {
       head={<Head view={view} />}
       thumb={
         <>
-          {(isOver || (code === null && !state.busy)) && (
+          {state.waiting === null && (isOver || (code === null && !state.busy)) && (
             <Button kind="primary" isBusy={state.busy} onPress={() => void acts.renew()}>
               {words.code.renew}
             </Button>
@@ -124,7 +124,15 @@ export function Code({ state, acts }: Props) {
           </p>
         </div>
       ) : (
-        <Banner tone="care">{isOver ? words.code.over : words.code.lost}</Banner>
+        <Banner tone="care">
+          {state.waiting !== null
+            ? words.code.void
+            : isOver
+              ? words.code.over
+              : state.busy
+                ? words.trouble.loading
+                : words.code.lost}
+        </Banner>
       )}
       <div class="stack">
         <p class="list-line lead">

@@ -16,14 +16,26 @@ export function Overview({ state, acts }: Props) {
   const end = view.visit?.status === 'closed' ? view.visit.end : null;
   const isWaiting = view.parcels.some(({ fate }) => fate === 'expected');
   const disputed = view.parcels.filter(({ dispute }) => dispute !== null).map(({ no }) => no);
+  const isRefused = view.visit?.presented.some(({ retaken }) => retaken) === true;
+  const refusedVisit = end !== null && isRefused ? (view.visit?.id ?? null) : null;
   return (
     <Page
       head={<Head view={view} />}
       thumb={
-        disputed.length > 0 && (
+        disputed.length > 0 ? (
           <Button kind="primary" isBusy={state.busy} onPress={() => acts.have(disputed)}>
             {words.receipt.have}
           </Button>
+        ) : (
+          refusedVisit !== null && (
+            <a
+              class="button"
+              href={`/v1/holder/${view.delivery}/visits/${refusedVisit}/refusal-note`}
+              download={`refusal-${refusedVisit}.jws`}
+            >
+              {words.ended.keepNote}
+            </a>
+          )
         )
       }
     >

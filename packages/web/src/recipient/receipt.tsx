@@ -39,7 +39,7 @@ export function Receipt({ state, acts }: Props) {
           <a
             class="button button-primary"
             href={`/v1/holder/${view.delivery}/receipts/${receipt.id}`}
-            download={`receipt-${receipt.id.slice(0, 8)}.json`}
+            download={`receipt-${receipt.id}.jws`}
           >
             {words.receipt.keep}
           </a>
@@ -75,6 +75,11 @@ export function Receipt({ state, acts }: Props) {
               </span>
             </span>
           </Door>
+        </div>
+      )}
+      {view.can.delegate && view.parcels.some(({ fate }) => fate === 'expected') && (
+        <div class="doors">
+          <Door onPress={() => acts.open('delegate')}>{words.before.somebodyElse}</Door>
         </div>
       )}
       <Lines title={words.receipt.proves} kind="taken" lines={receipt.proves} state={state} />

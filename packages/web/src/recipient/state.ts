@@ -221,15 +221,18 @@ function wouldSwap(state: State, next: HolderView): boolean {
   return openVisit(state.view) !== null || state.sheet !== null;
 }
 
+/** True while the code that this page holds is the one that counts (H3, H8). */
+function isLive({ code, view: shown }: State, view: HolderView): boolean {
+  if (code === null) return false;
+  const released = openVisit(view)?.released ?? null;
+  return view.version === shown.version || (released?.hash === code.hash && released.n === code.n);
+}
+
 /** Takes the view over. Decisions on parcels that are still at the door are kept (H24). */
 function adopt(state: State, view: HolderView): State {
   const visit = openVisit(view);
   const isSameVisit = visit !== null && visit.id === state.visit;
   const isSameList = !listDiffers(state.view, view);
-  const released = visit?.released ?? null;
-  const isCodeLive =
-    state.code !== null && released?.hash === state.code.hash && released.n === state.code.n;
-  const isNoNews = view.version === state.view.version;
   return {
     ...state,
     view,
@@ -237,7 +240,7 @@ function adopt(state: State, view: HolderView): State {
     visit: visit?.id ?? null,
     said: isSameVisit ? state.said : {},
     step: isSameVisit && isSameList ? state.step : { name: 'rest' },
-    code: isCodeLive || isNoNews ? state.code : null,
+    code: isLive(state, view) ? state.code : null,
     mismatch: isSameVisit && isSameList && state.mismatch,
   };
 }
@@ -268,7 +271,7 @@ export function reduce(state: State, action: Action): State {
     case 'view':
       if (action.view.version < state.view.version) return state;
       return !action.mine && wouldSwap(state, action.view)
-        ? { ...state, waiting: action.view }
+        ? { ...state, waiting: action.view, code: isLive(state, action.view) ? state.code : null }
         : { ...adopt(state, action.view), seen_ms: action.seen_ms };
     case 'look':
       return state.waiting === null

@@ -33,10 +33,13 @@ export const Tile = ({
   </li>
 );
 
-/** The end of the number as printed, its last four digits left out (H25). */
-export function numberLine(parcel: HolderParcel): string {
-  const end = `…\u00a0${parcel.shownNumber.trim().split(' ').slice(-2).join('\u00a0')}\u00a0••••`;
-  return parcel.contents.length === 0 ? end : `Parcel ${parcel.no}, ${end}`;
+/** Fours from the right, as a label groups them; each group stays on one line. */
+const grouped = (text: string): string => text.replaceAll(/(?!^)(?=(?:.{4})+$)/g, '\u00a0');
+
+/** The end of the number as printed; its last four digits are dots (H25). */
+export function numberLine({ no, shownNumber, contents }: HolderParcel): string {
+  const end = shownNumber.length > 13 ? `…\u00a0${grouped(shownNumber.slice(-12))}` : shownNumber;
+  return contents.length === 0 ? end : `Parcel ${no}, ${end}`;
 }
 
 /** What became of a parcel, for a screen without an open visit. */

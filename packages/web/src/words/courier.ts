@@ -39,6 +39,7 @@ export const scan = {
   carrier: 'This one needs no scan at the door.',
   retaken: (no: number) => `Parcel ${no} is back with you.`,
   presented: (no: number) => `Parcel ${no} is on their page.`,
+  loaded: (no: number, addressee: string) => `Parcel ${no} for ${addressee} is with you now.`,
   locked: 'Locked: the recipient must unlock it first.',
 } as const;
 

@@ -177,6 +177,7 @@ export const code = {
   elsewhere: 'The code is on another phone.',
   elsewhereNote: 'Somebody with a link to this delivery has it.',
   lost: 'The code was shown once. Make a new one.',
+  void: 'This code no longer counts. Do not read it out.',
   triesLeft: (n: number) => `${n} ${plural(n, 'try', 'tries')} left for the courier.`,
 } as const;
 
@@ -234,6 +235,7 @@ export const ended = {
   stopped_by_holder: 'You ended the visit.',
   idle: 'The visit ended because nothing happened for an hour.',
   locked: 'The visit ended after too many wrong codes.',
+  keepNote: 'Keep the refusal note (file)',
   note: 'Nothing counts as handed over. The parcels stay yours to receive.',
 } as const;
 

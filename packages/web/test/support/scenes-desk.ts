@@ -18,7 +18,17 @@ export function courierServer(
   site.api = ({ path }) => {
     if (path.endsWith('/stops')) return { json: STOPS };
     if (path.endsWith('/scans')) {
-      return { json: { delivery, no: 1, number: { scheme: 'carrier', value: numberOf(1) }, mode } };
+      return {
+        json: {
+          delivery,
+          no: 1,
+          number: { scheme: 'carrier', value: numberOf(1) },
+          mode,
+          mine: true,
+          held: false,
+          stop: STOPS[0],
+        },
+      };
     }
     if (path.endsWith('/photos')) return { json: { sha256: 'cd'.repeat(32) } };
     return { json: path.endsWith('/leave') ? {} : visit };

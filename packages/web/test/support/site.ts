@@ -80,7 +80,7 @@ export async function openSite(): Promise<Site> {
     view: null,
     calls: [],
     announce: () => {
-      for (const stream of streams) stream.write('data: {}\n\n');
+      for (const stream of streams) stream.write('event: view\ndata: {}\n\n');
     },
     listened: () =>
       streams.size > 0
