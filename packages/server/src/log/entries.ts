@@ -27,26 +27,27 @@ export async function openState(client: Queries, origin: string): Promise<number
 
 /**
  * Gives places to entries that have none, in one statement: after it the entries and the size say
- * the same, or nothing happened. An entry that commits late simply comes in a later batch. Within a
+ * the same, or nothing happened. Answers the log's size. Without new entries nothing is written. An entry that commits late simply comes in a later batch. Within a
  * delivery the order of transactions is the order of its chain.
  */
 export async function sequenceBatch(client: Queries, most: number): Promise<number> {
-  const { rows } = await client.query<{ size: number }>(
-    `with batch as (
-       select delivery_id, seq from log_entry where position is null
+  const { rows } = await client.query<{ size: number }>({
+    name: 'sequence',
+    text: `with batch as (
+       select delivery_id, seq, row_number() over (order by written_by, delivery_id, seq) as at
+       from log_entry where position is null
        order by written_by, delivery_id, seq limit $1),
      state as (
-       update log_state set size = size + (select count(*) from batch) where id = 1
+       update log_state set size = size + (select count(*) from batch)
+       where id = 1 and exists (select from batch)
        returning size - (select count(*) from batch) as first, size),
      placed as (
-       update log_entry set position = state.first + numbered.at - 1
-       from state, (select b.delivery_id, b.seq,
-           row_number() over (order by e.written_by, b.delivery_id, b.seq) as at
-         from batch b join log_entry e using (delivery_id, seq)) as numbered
-       where log_entry.delivery_id = numbered.delivery_id and log_entry.seq = numbered.seq)
-     select size from state`,
-    [most],
-  );
+       update log_entry set position = state.first + batch.at - 1 from state, batch
+       where log_entry.delivery_id = batch.delivery_id and log_entry.seq = batch.seq)
+     select size from state
+     union all select size from log_state where not exists (select from state)`,
+    values: [most],
+  });
   return rows[0]?.size ?? 0;
 }
 

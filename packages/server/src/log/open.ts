@@ -29,6 +29,12 @@ export type LogOptions = {
   readonly at?: SequencerOptions['at'];
 };
 
+/** Where the second place is: as configured, or beside the data folder. */
+export const secondFolderOf = (config: {
+  readonly secondPlace: string | null;
+  readonly dataFolder: string;
+}): string => config.secondPlace ?? `${config.dataFolder}-second`;
+
 export async function openSecondPlace(
   options: Pick<LogOptions, 'secondFolder' | 'origin'>,
 ): Promise<SecondPlace> {

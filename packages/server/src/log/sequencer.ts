@@ -42,7 +42,7 @@ const GATHER_MS = 200;
 const POLL_MS = 1000;
 /** "handfast log" as a number, for the lock that one process alone holds. */
 const LOCK = '7521962890172690293';
-const LOCK_TRIES = 12;
+const LOCK_TRIES = 8;
 const LOCK_RETRY_MS = 250;
 
 export class LogLockedError extends Error {
@@ -156,6 +156,13 @@ function run(
   let ended = false;
   let gathering = false;
 
+  /** One after the other: two writes of the checkpoint at once could put the older one last. */
+  const inTurn = (work: () => Promise<void>): Promise<void> => {
+    const done = running.then(work);
+    running = done.catch(() => {});
+    return done;
+  };
+
   const round = async (): Promise<void> => {
     for (;;) {
       await at?.('sequence', 'before');
@@ -164,7 +171,7 @@ function run(
       const from = published.position.size;
       if (size === from) return;
       published = await publish(client, from, size, options);
-      void cosign(published);
+      void cosign(published).catch(failed);
     }
   };
 
@@ -172,11 +179,17 @@ function run(
   const cosign = async (signed: Published): Promise<void> => {
     if (witnesses.count === 0) return;
     const note = await witnesses.cosign(signed.note, signed.position);
-    if (note === signed.note || signed !== published || ended) return;
-    await at?.('cosign', 'before');
-    await folder.writeCheckpoint(note);
-    published = { note, position: signed.position };
+    if (note === signed.note) return;
+    await inTurn(async () => {
+      if (signed !== published || ended) return;
+      await at?.('cosign', 'before');
+      await folder.writeCheckpoint(note);
+      await at?.('cosign', 'after');
+      published = { note, position: signed.position };
+    });
   };
+  const failed = (fault: unknown): void =>
+    logger.error({ err: fault }, 'a round of the log failed; the next one goes on from there');
 
   const next = (after_ms: number): void => {
     if (ended) return;
@@ -184,13 +197,13 @@ function run(
     timer = setTimeout(() => {
       timer = null;
       gathering = false;
-      running = running.then(round).catch((fault: unknown) => {
-        logger.error({ err: fault }, 'a round of the log failed; the next one goes on from there');
-      });
-      void running.then(() => timer ?? next(POLL_MS));
+      void inTurn(round)
+        .catch(failed)
+        .then(() => timer ?? next(POLL_MS));
     }, after_ms);
   };
   next(0);
+  void cosign(first).catch(failed);
 
   return {
     published: () => published,
@@ -199,7 +212,7 @@ function run(
       if (!gathering) next(GATHER_MS);
       gathering = true;
     },
-    drained: () => (running = running.then(round)),
+    drained: () => inTurn(round),
     stop: async () => {
       ended = true;
       markStopped();
