@@ -73,7 +73,7 @@ export type Packing = {
   readonly items: { readonly expected: number; readonly scanned: number };
   readonly tare_g: number | null;
   /** SHA-256 of the photo of the open box, or ''. */
-  readonly openBoxPhoto: Hex64 | '';
+  readonly openBoxPhoto: string;
 };
 
 /** M2: a parcel stopped because two scale readings disagree. */
