@@ -44,6 +44,7 @@ const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
   'stop',
   'mode',
   'hash',
+  'hold',
 ]);
 
 export type WebhookBody = {
