@@ -1,12 +1,13 @@
 /**
- * Makes `spec/vectors/statement.json` and `receipt.json` from fixed keys and texts: the same bytes
- * each time. `--check` writes nothing and fails when a file differs.
+ * Makes `statement.json`, `receipt.json` and `report.json` in `spec/vectors` from fixed keys and
+ * texts: the same bytes each time. `--check` writes nothing and fails when a file differs.
  * A changed vector is a changed format: look at the difference before committing it.
  */
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { receiptVectors } from './vectors/receipt.ts';
+import { reportVectors } from './vectors/report.ts';
 import { statementVectors } from './vectors/statement.ts';
 
 const FOLDER = new URL('../spec/vectors/', import.meta.url);
@@ -14,6 +15,7 @@ const FOLDER = new URL('../spec/vectors/', import.meta.url);
 const made: Readonly<Record<string, unknown>> = {
   'statement.json': statementVectors(),
   'receipt.json': await receiptVectors(),
+  'report.json': await reportVectors(),
 };
 
 for (const [name, vectors] of Object.entries(made)) {

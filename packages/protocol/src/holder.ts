@@ -48,31 +48,32 @@ const toInteger = (bytes: Uint8Array): bigint =>
 export const thumbprint = ({ kty, crv, x, y }: HolderPublicKey): string =>
   toBase64url(sha256(utf8(canonicalJson({ kty, crv, x, y }))));
 
-const PREFIX = utf8('handfast/confirm/1\0');
 const SIGNATURE_LENGTH = 64;
 const ES256 = { name: 'ECDSA', hash: 'SHA-256' } as const;
 
-function confirmationMessage(hash: Hex64): Bytes {
+/** What a holder signs is named in the signed bytes, so that no act can pass for another. */
+type Act = 'handfast/confirm/1' | 'handfast/report/1';
+
+function messageOf(act: Act, hash: Hex64): Bytes {
   const bytes = fromHex(hash);
-  if (bytes?.length !== 32) throw new RangeError('a statement hash is 64 lower-case hex digits');
-  return concat(PREFIX, bytes);
+  if (bytes?.length !== 32) throw new RangeError('a hash is 64 lower-case hex digits');
+  return concat(utf8(`${act}\0`), bytes);
 }
 
-/**
- * The holder's act (rule C2): ES256 over "handfast/confirm/1" ‖ 00 ‖ hash (32 bytes), as r ‖ s in
- * base64url (86 characters). `privateKey`: ECDSA P-256, usage `sign`.
- */
-export async function signConfirmation(
+/** ES256 over act ‖ 00 ‖ hash (32 bytes), as r ‖ s in base64url (86 characters). */
+export async function signHashAs(
+  act: Act,
   subtle: SubtleCrypto,
   privateKey: CryptoKey,
   hash: Hex64,
 ): Promise<string> {
-  const signature = await subtle.sign(ES256, privateKey, confirmationMessage(hash));
+  const signature = await subtle.sign(ES256, privateKey, messageOf(act, hash));
   return toBase64url(new Uint8Array(signature));
 }
 
-/** True when this key signed this hash; false for anything else, misshapen input included. */
-export async function verifyConfirmation(
+/** True when this key signed this hash as this act; false for anything else, misshapen input included. */
+export async function verifyHashAs(
+  act: Act,
   subtle: SubtleCrypto,
   key: HolderPublicKey,
   hash: Hex64,
@@ -86,5 +87,23 @@ export async function verifyConfirmation(
   const usages: KeyUsage[] = ['verify'];
   const curve = { name: 'ECDSA', namedCurve: 'P-256' };
   const publicKey = await subtle.importKey('jwk', { ...parsed.value }, curve, false, usages);
-  return subtle.verify(ES256, publicKey, bytes, confirmationMessage(hash));
+  return subtle.verify(ES256, publicKey, bytes, messageOf(act, hash));
 }
+
+/**
+ * The holder's act (rule C2): ES256 over "handfast/confirm/1" ‖ 00 ‖ hash (32 bytes), as r ‖ s in
+ * base64url (86 characters). `privateKey`: ECDSA P-256, usage `sign`.
+ */
+export const signConfirmation = (
+  subtle: SubtleCrypto,
+  privateKey: CryptoKey,
+  hash: Hex64,
+): Promise<string> => signHashAs('handfast/confirm/1', subtle, privateKey, hash);
+
+/** True when this key signed this hash; false for anything else, misshapen input included. */
+export const verifyConfirmation = (
+  subtle: SubtleCrypto,
+  key: HolderPublicKey,
+  hash: Hex64,
+  signature: string,
+): Promise<boolean> => verifyHashAs('handfast/confirm/1', subtle, key, hash, signature);
