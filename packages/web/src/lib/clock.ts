@@ -8,9 +8,9 @@ export const clockFrom = (now: Time, mark_ms: number): ServerClock => ({
   mark_ms,
 });
 
-/** Whole seconds until `until`; 0 when it is past. */
+/** Whole seconds until `until`, rounded down; 0 when it is past. */
 export const secondsUntil = (clock: ServerClock, until: Time, mark_ms: number): number =>
-  Math.max(0, Math.ceil((Date.parse(until) - clock.at_ms - (mark_ms - clock.mark_ms)) / 1000));
+  Math.max(0, Math.floor((Date.parse(until) - clock.at_ms - (mark_ms - clock.mark_ms)) / 1000));
 
 /** Whole seconds since `since`; 0 when it is yet to come. */
 export const secondsSince = (clock: ServerClock, since: Time, mark_ms: number): number =>

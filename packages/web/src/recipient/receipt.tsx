@@ -1,3 +1,4 @@
+import type { Line } from '@handfast/protocol/proves';
 import { useState } from 'preact/hooks';
 import { Mark } from '../look/marks.tsx';
 import { Banner, Button, Door, Page, Title } from '../parts/page.tsx';
@@ -65,8 +66,8 @@ export function Receipt({ state, acts }: Props) {
           />
         ))}
       </ul>
-      {inGrace.length > 0 && (
-        <div class="doors">
+      <div class="doors">
+        {inGrace.length > 0 && (
           <Door onPress={() => acts.open('taken_back')}>
             <span>
               {words.receipt.takenBack}
@@ -75,13 +76,11 @@ export function Receipt({ state, acts }: Props) {
               </span>
             </span>
           </Door>
-        </div>
-      )}
-      {view.can.delegate && view.parcels.some(({ fate }) => fate === 'expected') && (
-        <div class="doors">
+        )}
+        {view.can.delegate && view.parcels.some(({ fate }) => fate === 'expected') && (
           <Door onPress={() => acts.open('delegate')}>{words.before.somebodyElse}</Door>
-        </div>
-      )}
+        )}
+      </div>
       <Lines title={words.receipt.proves} kind="taken" lines={receipt.proves} state={state} />
       <Lines
         title={words.receipt.doesNotProve}
@@ -101,7 +100,7 @@ function Lines({
 }: {
   readonly title: string;
   readonly kind: 'taken' | 'absent';
-  readonly lines: State['view']['receipts'][number]['proves'];
+  readonly lines: readonly Line[];
   readonly state: State;
 }) {
   return (
@@ -111,16 +110,23 @@ function Lines({
         {lines.map((line) => (
           <li key={`${line.parcel} ${line.code}`} class="list-line">
             <Mark kind={kind} size={20} />
-            <span>
-              {line.parcel !== null && (
-                <strong>{nameOf(parcelOf(state.view, line.parcel))}: </strong>
-              )}
-              {line.text}
-            </span>
+            <LineText line={line} state={state} />
           </li>
         ))}
       </ul>
     </section>
+  );
+}
+
+/** A line about a parcel begins with its name instead of its number. */
+function LineText({ line, state }: { readonly line: Line; readonly state: State }) {
+  const start = `Parcel ${line.parcel}`;
+  if (line.parcel === null || !line.text.startsWith(start)) return <span>{line.text}</span>;
+  return (
+    <span>
+      <strong>{nameOf(parcelOf(state.view, line.parcel))}</strong>
+      {line.text.slice(start.length)}
+    </span>
   );
 }
 
