@@ -1,5 +1,21 @@
 -- Made by tools/schema-dump.ts from packages/server/migrations. Do not edit.
 
+create table alarm (
+  delivery_id uuid not null,
+  seq integer not null,
+  no integer not null,
+  tenant_id uuid not null,
+  kind text not null,
+  facts jsonb not null,
+  at timestamp with time zone not null,
+  acknowledged_at timestamp with time zone,
+  acknowledged_by text,
+  acknowledged_note text,
+  constraint alarm_pkey PRIMARY KEY (delivery_id, seq, no)
+);
+CREATE INDEX alarm_by_tenant ON public.alarm USING btree (tenant_id, at DESC);
+CREATE INDEX alarm_open ON public.alarm USING btree (tenant_id, at DESC) WHERE (acknowledged_at IS NULL);
+
 create table api_key (
   id uuid not null,
   tenant_id uuid not null,
@@ -80,6 +96,8 @@ create table depot (
   tenant_id uuid not null,
   name text not null,
   created_at timestamp with time zone not null,
+  lat double precision,
+  lon double precision,
   constraint depot_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint depot_pkey PRIMARY KEY (id)
 );
@@ -156,6 +174,44 @@ create table log_state (
   constraint log_state_id_check CHECK ((id = 1)),
   constraint log_state_size_check CHECK ((size >= 0)),
   constraint log_state_pkey PRIMARY KEY (id)
+);
+
+create table machine_key (
+  id uuid not null,
+  tenant_id uuid not null,
+  hash bytea not null,
+  scale_id text,
+  custody_kind text not null,
+  custody_id text not null,
+  label text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint machine_key_hash_check CHECK ((length(hash) = 32)),
+  constraint machine_key_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint machine_key_pkey PRIMARY KEY (id),
+  constraint machine_key_hash_key UNIQUE (hash)
+);
+CREATE INDEX machine_key_by_tenant ON public.machine_key USING btree (tenant_id, id);
+
+create table nfc_batch (
+  id text not null,
+  tenant_id uuid not null,
+  template text not null,
+  tamper_at integer,
+  keys bytea not null,
+  created_at timestamp with time zone not null,
+  constraint nfc_batch_pkey PRIMARY KEY (id)
+);
+
+create table nfc_tag (
+  tenant_id uuid not null,
+  uid text not null,
+  batch_id text not null,
+  counter integer not null default '-1'::integer,
+  digest text,
+  seen_at timestamp with time zone,
+  counted_at timestamp with time zone,
+  constraint nfc_tag_pkey PRIMARY KEY (tenant_id, uid)
 );
 
 create table operator (
@@ -253,6 +309,16 @@ create table photo (
   constraint photo_pkey PRIMARY KEY (delivery_id, sha256)
 );
 
+create table reading (
+  delivery_id uuid not null,
+  machine_id uuid not null,
+  batch text not null,
+  place integer not null,
+  answer text not null,
+  created_at timestamp with time zone not null,
+  constraint reading_once PRIMARY KEY (delivery_id, machine_id, batch, place)
+);
+
 create table receipt (
   delivery_id uuid not null,
   id uuid not null,
@@ -262,12 +328,49 @@ create table receipt (
 );
 CREATE INDEX receipt_by_id ON public.receipt USING btree (id);
 
+create table scale (
+  tenant_id uuid not null,
+  id text not null,
+  depot_id uuid,
+  resolution_g double precision not null,
+  spread_g double precision not null,
+  drift_g double precision not null,
+  created_at timestamp with time zone not null,
+  constraint scale_pkey PRIMARY KEY (tenant_id, id)
+);
+
 create table schema_migration (
   number integer not null,
   name text not null,
   checksum text not null,
   applied_at timestamp with time zone not null default now(),
   constraint schema_migration_pkey PRIMARY KEY (number)
+);
+
+create table seal (
+  tenant_id uuid not null,
+  value text not null,
+  kind text not null,
+  state text not null,
+  delivery_id uuid,
+  no integer,
+  created_at timestamp with time zone not null,
+  constraint seal_kind_check CHECK ((kind = ANY (ARRAY['number'::text, 'nfc'::text]))),
+  constraint seal_state_check CHECK ((state = ANY (ARRAY['registered'::text, 'bound'::text, 'used'::text, 'void'::text]))),
+  constraint seal_pkey PRIMARY KEY (tenant_id, value)
+);
+CREATE INDEX seal_by_parcel ON public.seal USING btree (delivery_id, no) WHERE (delivery_id IS NOT NULL);
+
+create table seal_roll (
+  tenant_id uuid not null,
+  id uuid not null,
+  prefix text not null,
+  first_number bigint not null,
+  last_number bigint not null,
+  digits integer not null,
+  created_at timestamp with time zone not null,
+  constraint seal_roll_check CHECK ((last_number >= first_number)),
+  constraint seal_roll_pkey PRIMARY KEY (tenant_id, id)
 );
 
 create table sent_message (

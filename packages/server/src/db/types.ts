@@ -47,7 +47,89 @@ export type Tables = {
     created_at: Instant;
     revoked_at: OptionalInstant;
   };
-  depot: { id: string; tenant_id: string; name: string; created_at: Instant };
+  depot: {
+    id: string;
+    tenant_id: string;
+    name: string;
+    created_at: Instant;
+    lat: number | null;
+    lon: number | null;
+  };
+  seal_roll: {
+    tenant_id: string;
+    id: string;
+    prefix: string;
+    first_number: number;
+    last_number: number;
+    digits: number;
+    created_at: Instant;
+  };
+  seal: {
+    tenant_id: string;
+    value: string;
+    kind: 'number' | 'nfc';
+    state: 'registered' | 'bound' | 'used' | 'void';
+    delivery_id: string | null;
+    no: number | null;
+    created_at: Instant;
+  };
+  nfc_batch: {
+    id: string;
+    tenant_id: string;
+    template: string;
+    tamper_at: number | null;
+    keys: Buffer;
+    created_at: Instant;
+  };
+  nfc_tag: {
+    tenant_id: string;
+    uid: string;
+    batch_id: string;
+    counter: Generated<number>;
+    digest: string | null;
+    seen_at: OptionalInstant;
+    counted_at: OptionalInstant;
+  };
+  scale: {
+    tenant_id: string;
+    id: string;
+    depot_id: string | null;
+    resolution_g: number;
+    spread_g: number;
+    drift_g: number;
+    created_at: Instant;
+  };
+  machine_key: {
+    id: string;
+    tenant_id: string;
+    hash: Buffer;
+    scale_id: string | null;
+    custody_kind: string;
+    custody_id: string;
+    label: string;
+    created_at: Instant;
+    revoked_at: OptionalInstant;
+  };
+  reading: {
+    delivery_id: string;
+    machine_id: string;
+    batch: string;
+    place: number;
+    answer: string;
+    created_at: Instant;
+  };
+  alarm: {
+    delivery_id: string;
+    seq: number;
+    no: number;
+    tenant_id: string;
+    kind: string;
+    facts: Json<Record<string, unknown>>;
+    at: Instant;
+    acknowledged_at: OptionalInstant;
+    acknowledged_by: string | null;
+    acknowledged_note: string | null;
+  };
   webhook_endpoint: {
     id: string;
     tenant_id: string;

@@ -39,6 +39,16 @@ function problemOf(fault: Fault): HttpProblem {
       return new HttpProblem(409, 'number_taken', 'A parcel number is in use already', [
         { field: '/parcels', reason: 'number_taken', hint: 'Parcel numbers are used once.' },
       ]);
+    case 'seal_taken':
+      return new HttpProblem(409, 'seal_taken', 'This seal is on another parcel, or was used', [
+        {
+          field: '/seal/value',
+          reason: 'seal_taken',
+          hint: 'Read the number on the seal again. If it is right, put this seal aside and take another.',
+        },
+      ]);
+    case 'read_before':
+      return new HttpProblem(409, 'read_before', 'This reading was sent before', []);
     case 'busy':
       return new HttpProblem(503, 'busy', 'Too much at once on this delivery: try again', [], {
         'retry-after': String(RETRY_AFTER_S),

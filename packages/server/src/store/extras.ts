@@ -27,6 +27,21 @@ export type Announcement = {
 
 export type OutboxKind = 'send-link' | 'send-receipt' | 'notify' | 'webhook';
 
+/** S1: put on a parcel in the same statement as the event; refused where it is on another. */
+export type BoundSeal = {
+  readonly value: string;
+  readonly kind: 'number' | 'nfc';
+  readonly no: number;
+};
+
+/** One reading of a machine, with its place in the batch and what it was answered. */
+export type MachineReading = {
+  readonly machine: Uuid;
+  readonly batch: string;
+  readonly place: number;
+  readonly answer: string;
+};
+
 export type NewDocument = { readonly id: Uuid; readonly kind: string; readonly jws: string };
 
 /** Rows that belong to the same act as the events, and are written with them or not at all. */
@@ -37,4 +52,8 @@ export type Extras = {
   readonly sessions?: readonly NewSession[];
   readonly documents?: readonly NewDocument[];
   readonly outbox?: readonly Announcement[];
+  readonly seals?: readonly BoundSeal[];
+  /** Seals that a new one replaces. */
+  readonly voidSeals?: readonly string[];
+  readonly readings?: readonly MachineReading[];
 };

@@ -11,7 +11,15 @@ import type { Random } from '../clock.ts';
 import { announcements } from './announce.ts';
 import { chainOf, type Head, type IssueReceipt } from './chain.ts';
 import type { Extras } from './extras.ts';
-import { NUMBER_TAKEN, writeEvents, type Read } from './write.ts';
+import {
+  NUMBER_TAKEN,
+  READ_BEFORE,
+  SEAL_TAKEN,
+  writeEvents,
+  type Read,
+  type Write,
+} from './write.ts';
+import { writeReadings } from './write-readings.ts';
 
 export type { Head } from './chain.ts';
 export type { Extras } from './extras.ts';
@@ -31,6 +39,10 @@ export type WorkError =
   | { readonly code: 'not_found' }
   /** A parcel number is another parcel's in this tenant (A7). */
   | { readonly code: 'number_taken' }
+  /** S1: a seal is on another parcel, or its use is over. */
+  | { readonly code: 'seal_taken' }
+  /** This reading of a machine is written already. */
+  | { readonly code: 'read_before' }
   /** Others were faster every time: nothing was written, the caller may try again. */
   | { readonly code: 'busy' };
 
@@ -51,6 +63,20 @@ export type UnitOfWork = {
     extras?: Extras | ((state: Delivery, events: readonly DeliveryEvent[]) => Extras),
   ) => Promise<Result<Outcome, WorkError>>;
   readonly read: (delivery: Uuid) => Promise<Read | null>;
+  /**
+   * Many deliveries in one statement, each decided by itself. `commands` may change nothing but
+   * what readings change. `null`: that delivery moved meanwhile or is not there; take it alone.
+   */
+  readonly executeMany: (
+    acts: readonly Act[],
+    context: Context,
+  ) => Promise<readonly (Result<Outcome, WorkError> | null)[]>;
+};
+
+export type Act = {
+  readonly delivery: Uuid;
+  readonly commands: readonly CommandFor[];
+  readonly extras: (state: Delivery, events: readonly DeliveryEvent[]) => Extras;
 };
 
 export type UnitOfWorkOptions = {
@@ -99,6 +125,8 @@ export function makeUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
       outbox,
     });
     if (written === NUMBER_TAKEN) return err({ code: 'number_taken' });
+    if (written === SEAL_TAKEN) return err({ code: 'seal_taken' });
+    if (written === READ_BEFORE) return err({ code: 'read_before' });
     if (!written) return 'moved';
     options.onWritten?.(delivery, version);
     return ok({ state, events, head: chain.head, version });
@@ -122,8 +150,48 @@ export function makeUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
     return err({ code: 'busy' });
   };
 
+  const prepare = async (
+    act: Act,
+    read: Read | undefined,
+    context: Context,
+  ): Promise<Result<Outcome, WorkError> | Write | null> => {
+    if (read === undefined) return null;
+    const decided = decideAll(read.state, act.commands, context);
+    if (!decided.ok) return err({ code: 'refused', refusal: decided.error });
+    const events = decided.value;
+    if (events.length === 0) {
+      return ok({ state: read.state, events, head: read.head, version: read.version });
+    }
+    const extras = act.extras(read.state, events);
+    const state = evolveAll(read.state, events);
+    const chain = await chainOf(read.head, events, options);
+    const outbox = announcements(events, state, extras, options.random);
+    return { delivery: act.delivery, read, state, events, chain, extras, outbox };
+  };
+
+  const executeMany: UnitOfWork['executeMany'] = async (acts, context) => {
+    const reads = await readMany(
+      options.pool,
+      acts.map(({ delivery }) => delivery),
+    );
+    const prepared = await Promise.all(
+      acts.map((act) => prepare(act, reads.get(act.delivery), context)),
+    );
+    const writes = prepared.flatMap((one) => (one !== null && 'chain' in one ? [one] : []));
+    const written = await writeReadings(options.pool, writes);
+    return prepared.map((one) => {
+      if (one === null || !('chain' in one)) return one;
+      if (!written.has(one.delivery)) return null;
+      const version = (one.read?.version ?? 0) + 1;
+      options.onWritten?.(one.delivery, version);
+      const { state, events, chain } = one;
+      return ok({ state, events, head: chain.head, version });
+    });
+  };
+
   return {
     execute,
+    executeMany,
     read: (delivery) => readDelivery(options.pool, delivery),
     register: async (command, context, extras) => {
       const decided = register(command, context);
@@ -153,6 +221,23 @@ function decideAll(
     all.push(...decided.value);
   }
   return ok(all);
+}
+
+type Row = { delivery_id: string; state: Delivery; version: number; seq: number; head: string };
+
+async function readMany(pool: Pool, deliveries: readonly Uuid[]): Promise<ReadonlyMap<Uuid, Read>> {
+  const { rows } = await pool.query<Row>({
+    name: 'read-deliveries',
+    text: `select delivery_id, state, version, seq, head from delivery
+      where delivery_id = any($1::uuid[])`,
+    values: [deliveries],
+  });
+  return new Map(
+    rows.map(({ delivery_id, state, version, seq, head }) => [
+      delivery_id,
+      { state, version, head: { seq, head } },
+    ]),
+  );
 }
 
 async function readDelivery(pool: Pool, delivery: Uuid): Promise<Read | null> {

@@ -21,6 +21,10 @@ export type Write = {
 };
 
 export const NUMBER_TAKEN = Symbol('number taken');
+export const SEAL_TAKEN = Symbol('seal taken');
+/** A machine's reading is written already: its batch was sent twice. */
+export const READ_BEFORE = Symbol('read before');
+type Taken = typeof NUMBER_TAKEN | typeof SEAL_TAKEN | typeof READ_BEFORE;
 
 /**
  * Everything that hangs on the delivery's row: each part inserts only where `d` has that row, so
@@ -73,7 +77,27 @@ const PARTS = `
       (delivery_id, id, holder_id, secret_hash, created_at, expires_at)
     select d.delivery_id, x.id, x.holder, decode(x.hash, 'hex'), $7::timestamptz, x.expires
     from d, jsonb_to_recordset($8::jsonb->'sessions')
-      as x(id uuid, holder uuid, hash text, expires timestamptz))
+      as x(id uuid, holder uuid, hash text, expires timestamptz)),
+  w as (insert into alarm (delivery_id, seq, no, tenant_id, kind, facts, at)
+    select d.delivery_id, x.seq, x.no, $9::uuid, x.kind, x.facts, x.at
+    from d, jsonb_to_recordset($8::jsonb->'alarms')
+      as x(seq int, no int, kind text, facts jsonb, at timestamptz)),
+  m as (insert into reading (delivery_id, machine_id, batch, place, answer, created_at)
+    select d.delivery_id, x.machine, x.batch, x.place, x.answer, $7::timestamptz
+    from d, jsonb_to_recordset($8::jsonb->'readings')
+      as x(machine uuid, batch text, place int, answer text)),
+  b as (insert into seal (tenant_id, value, kind, state, delivery_id, no, created_at)
+    select $9::uuid, x.value, x.kind, 'bound', d.delivery_id, x.no, $7::timestamptz
+    from d, jsonb_to_recordset($8::jsonb->'seals') as x(value text, kind text, no int)
+    on conflict (tenant_id, value) do update set delivery_id = excluded.delivery_id,
+      no = excluded.no, state = case when seal.state = 'registered'
+        or (seal.state = 'bound' and seal.delivery_id = excluded.delivery_id
+          and seal.no = excluded.no) then 'bound' end),
+  x as (update seal set state = 'void' from d where seal.tenant_id = $9::uuid
+    and seal.value in (select jsonb_array_elements_text($8::jsonb->'voidSeals'))),
+  u as (update seal set state = 'used' from d where seal.delivery_id = d.delivery_id
+    and seal.state = 'bound'
+    and seal.no in (select jsonb_array_elements_text($8::jsonb->'over')::int))
   select delivery_id from d`;
 
 const CHANGE = `with d as (
@@ -88,10 +112,7 @@ const BEGIN = `with d as (
   on conflict (delivery_id) do nothing returning delivery_id),${PARTS}`;
 
 /** True when all was written; false when the version had moved, and then nothing was. */
-export async function writeEvents(
-  pool: Pool,
-  write: Write,
-): Promise<boolean | typeof NUMBER_TAKEN> {
+export async function writeEvents(pool: Pool, write: Write): Promise<boolean | Taken> {
   const { state, chain, read } = write;
   const values = [
     write.delivery,
@@ -116,14 +137,27 @@ export async function writeEvents(
     const { rowCount } = await pool.query(statement);
     return rowCount === 1;
   } catch (fault) {
-    const { code, constraint } = fault as { code?: string; constraint?: string };
-    if (code === '23505' && constraint === 'parcel_number_once') return NUMBER_TAKEN;
-    throw fault;
+    const taken = takenIn(fault);
+    if (taken === null) throw fault;
+    return taken;
   }
 }
 
+/** What a refusal of the database says about somebody else's row; `null` for any other fault. */
+export function takenIn(fault: unknown): Taken | null {
+  const { code, constraint, table } = fault as {
+    code?: string;
+    constraint?: string;
+    table?: string;
+  };
+  if (code === '23505' && constraint === 'parcel_number_once') return NUMBER_TAKEN;
+  if (code === '23505' && constraint === 'reading_once') return READ_BEFORE;
+  // A seal that is not free would get no state at all.
+  return code === '23502' && table === 'seal' ? SEAL_TAKEN : null;
+}
+
 /** All rows as one JSON document; bytes as hex. */
-function rowsOf({ read, state, chain, extras, outbox }: Write): object {
+export function rowsOf({ read, state, events, chain, extras, outbox }: Write) {
   const first = (read?.head.seq ?? 0) + 1;
   return {
     events: chain.logged.map(({ event, salt, entry, data, leaf }) => {
@@ -147,6 +181,11 @@ function rowsOf({ read, state, chain, extras, outbox }: Write): object {
       expires: link.expiresAt,
     })),
     revoked: extras.revokedLinks ?? [],
+    alarms: alarmRows(events, first),
+    readings: extras.readings ?? [],
+    seals: extras.seals ?? [],
+    voidSeals: extras.voidSeals ?? [],
+    over: journeysOver(events),
     sessions: (extras.sessions ?? []).map((session) => ({
       id: session.id,
       holder: session.holder,
@@ -165,8 +204,34 @@ function withSeq(ref: Readonly<Record<string, string>>, first: number): Record<s
   return at === undefined ? rest : { ...rest, seq: String(first + Number(at)) };
 }
 
+/** An alarm stands under the number of the event that raised it, once for each parcel. */
+function alarmRows(events: readonly DeliveryEvent[], first: number): object[] {
+  return events.flatMap((event, at) =>
+    event.type === 'AlarmRaised'
+      ? (event.parcels.length === 0 ? [0] : event.parcels).map((no) => ({
+          seq: first + at,
+          no,
+          kind: event.alarm,
+          facts: event.facts ?? {},
+          at: event.at,
+        }))
+      : [],
+  );
+}
+
+/** S1: a seal is used once: its use ends with its parcel's journey. */
+const journeysOver = (events: readonly DeliveryEvent[]): number[] =>
+  events.flatMap((event) =>
+    event.type === 'HandedOver' ||
+    event.type === 'Returned' ||
+    event.type === 'ParcelLeft' ||
+    event.type === 'Settled'
+      ? [event.no]
+      : [],
+  );
+
 /** The index of numbers: rows that are new or changed, and those that are gone. */
-function parcelRows(before: readonly Parcel[], after: readonly Parcel[]): object {
+function parcelRows(before: readonly Parcel[], after: readonly Parcel[]) {
   const old = new Map(before.map((parcel) => [parcel.no, parcel]));
   const kept = new Set(after.map((parcel) => parcel.no));
   return {
