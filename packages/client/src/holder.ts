@@ -185,8 +185,13 @@ export class HolderClient {
     return this.transport.call({ method: 'POST', path: `${this.#base}/photos`, bytes, mediaType });
   }
 
-  /** The receipt as the file that one keeps: a JWS. */
+  /** The bare receipt: a JWS. */
   receipt(id: string): Promise<Reply<string>> {
+    return this.transport.get(`${this.#base}/receipts/${id}?as=jws`);
+  }
+
+  /** The receipt as the file that one keeps: with its proof as soon as the log has it. */
+  receiptToKeep(id: string): Promise<Reply<string>> {
     return this.transport.get(`${this.#base}/receipts/${id}`);
   }
 

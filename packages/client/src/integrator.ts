@@ -145,6 +145,11 @@ export class Integrator {
     return this.transport.get(`/v1/receipts/${id}`);
   }
 
+  /** The receipt as the file that one keeps: with its proof as soon as the log has it. */
+  receiptToKeep(id: string): Promise<Reply<string>> {
+    return this.transport.get(`/v1/receipts/${id}/bundle`);
+  }
+
   keys(): Promise<Reply<TrustMaterial>> {
     return this.transport.get('/v1/keys');
   }

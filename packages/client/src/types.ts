@@ -5,6 +5,7 @@ import type { CourierStop } from '@handfast/domain/view/courier';
 import type { HolderView } from '@handfast/domain/view/holder';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import type { Policy, Time, Uuid } from '@handfast/protocol/statement';
+import type { TrustFile } from '@handfast/protocol/trust';
 
 /** What `POST /v1/deliveries` takes for each parcel. Money in minor units, mass in grams. */
 export type NewParcel = {
@@ -107,7 +108,12 @@ export type ServerKey = {
 };
 
 /** What a verifier needs: the log's name and the server's public keys. */
-export type TrustMaterial = { readonly log: string; readonly keys: readonly ServerKey[] };
+export type TrustMaterial = {
+  readonly log: string;
+  readonly keys: readonly ServerKey[];
+  /** The same as one file that verifiers read. */
+  readonly trust: TrustFile;
+};
 
 export type ScanAnswer = {
   readonly delivery: Uuid;

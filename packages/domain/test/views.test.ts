@@ -49,6 +49,7 @@ const page = (
     addressLine: '12 Long Lane',
     contents: CONTENTS,
     receipts: events.flatMap((event) => (event.type === 'ReceiptIssued' ? [event.core] : [])),
+    logged: new Set(),
     version: 7,
     now: events.at(-1)?.at ?? at(0),
     ...change,

@@ -128,6 +128,7 @@ async function assemble(
   const { pool, kysely } = database;
   const origin = (): string => place.origin;
   const jobDeps = {
+    pool,
     kysely,
     keys,
     random,

@@ -244,11 +244,12 @@ describe('texts', () => {
   });
 
   test('[R3] the receipt’s mail says what it covers and what not', () => {
-    const mail = receiptMail('Willow Goods', {
+    const lines = {
       taken: ['Suitcase, parcel 1'],
       refused: [],
       absent: ['Circular saw, parcel 2'],
-    });
+    };
+    const mail = receiptMail('Willow Goods', lines, { name: 'receipt.jws', text: '' });
     const text = asText(mail);
     assert.match(text, /you took: Suitcase, parcel 1/);
     assert.match(text, /does not cover.*Circular saw, parcel 2/);

@@ -20,6 +20,8 @@ export type HolderExtras = {
   /** By parcel number; empty where H22 hides contents from this holder. */
   readonly contents: Readonly<Record<number, HolderParcel['contents']>>;
   readonly receipts: readonly ReceiptCore[];
+  /** Ids of those receipts that the published log has. */
+  readonly logged: ReadonlySet<Uuid>;
   readonly version: number;
   readonly now: Time;
 };
@@ -139,9 +141,14 @@ function visitView(state: Delivery, visit: Visit, holder: Holder): HolderVisit {
 const numbersOf = (core: ReceiptCore, outcome: string): readonly number[] =>
   core.statement.parcels.filter((parcel) => parcel.outcome === outcome).map(({ no }) => no);
 
-function receiptView(state: Delivery, core: ReceiptCore): HolderView['receipts'][number] {
+function receiptView(
+  state: Delivery,
+  core: ReceiptCore,
+  isLogged: boolean,
+): HolderView['receipts'][number] {
   return {
     id: core.id,
+    status: isLogged ? 'logged' : 'signed',
     acceptedAt: core.accepted,
     taken: numbersOf(core, 'taken'),
     refused: numbersOf(core, 'refused'),
@@ -183,7 +190,7 @@ export function holderView(state: Delivery, holderId: Uuid, extras: HolderExtras
       requestLeave: mine && idle && state.value_minor <= state.limits.leaveUpTo_minor,
       unlock: mine && state.locked && !final,
     },
-    receipts: extras.receipts.map((core) => receiptView(state, core)),
+    receipts: extras.receipts.map((core) => receiptView(state, core, extras.logged.has(core.id))),
     now: extras.now,
   };
 }

@@ -107,6 +107,8 @@ export type HolderView = {
   };
   readonly receipts: readonly {
     readonly id: Uuid;
+    /** `signed`: the log has promised it; `logged`: its published tree has it. */
+    readonly status: 'signed' | 'logged';
     readonly acceptedAt: Time;
     readonly taken: readonly number[];
     readonly refused: readonly number[];

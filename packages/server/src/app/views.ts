@@ -13,6 +13,7 @@ import type { Uuid } from '@handfast/protocol/statement';
 import { timeOf } from '../clock.ts';
 import type { TenantSettings } from '../db/types.ts';
 import type { Deps } from '../deps.ts';
+import { loggedReceipts } from '../log/bundles.ts';
 import { readPrivate, type PrivateData } from '../private/private-data.ts';
 import { holdersListening } from './presence.ts';
 
@@ -63,10 +64,11 @@ export async function holderViewOf(
   { state, version }: Versioned,
   holder: Uuid,
 ): Promise<HolderView> {
-  const [tenant, personal, receipts] = await Promise.all([
+  const [tenant, personal, receipts, logged] = await Promise.all([
     tenantOf(deps, state.tenant),
     readPrivate(deps.kysely, deps.keys, state.id),
     receiptsOf(deps, state),
+    loggedReceipts(deps.pool, deps.log, state.id),
   ]);
   const role = state.holders.find(({ id }) => id === holder)?.role ?? 'delegate';
   const addressee = personal?.data.addressee;
@@ -75,6 +77,7 @@ export async function holderViewOf(
     addressLine: addressee === undefined ? '' : [...addressee.lines, addressee.postcode].join(', '),
     contents: contentsFor(personal?.data, role, tenant.settings),
     receipts,
+    logged,
     version,
     now: timeOf(deps.clock),
   });

@@ -1,6 +1,8 @@
 import type { Delivery } from '@handfast/domain/delivery/state';
 import { formatForPeople } from '@handfast/protocol/parcel-number';
 import type { Deps } from '../deps.ts';
+import { timeOf } from '../clock.ts';
+import { keptName, receiptToKeep } from '../log/bundles.ts';
 import { tokenHash } from '../keys/secrets.ts';
 import { maskedAddress, type Mailer } from '../mail/mailer.ts';
 import { printedName } from '../mail/tenant-text.ts';
@@ -17,7 +19,17 @@ import { JobFault, type Handler } from './jobs.ts';
 
 export type JobDeps = Pick<
   Deps,
-  'kysely' | 'keys' | 'random' | 'clock' | 'unitOfWork' | 'origin' | 'logger' | 'config' | 'inbox'
+  | 'pool'
+  | 'kysely'
+  | 'keys'
+  | 'random'
+  | 'clock'
+  | 'unitOfWork'
+  | 'origin'
+  | 'logger'
+  | 'config'
+  | 'inbox'
+  | 'log'
 > & { readonly mailer: Mailer };
 
 type Found = {
@@ -79,16 +91,32 @@ export const sendLink =
 const delegateOf = (found: Found, sealed: Buffer): string =>
   openText(found.key, found.state.id, 'delegate-contact', sealed) ?? '';
 
-/** R3: says which parcels the receipt covers and which not. */
+/**
+ * R3: says which parcels the receipt covers and which not; the receipt itself is attached, with its
+ * proof. Only when the log broke its promise is it sent without one.
+ */
 export const sendReceipt =
   (deps: JobDeps): Handler =>
   async ({ id, data }) => {
     const found = await find(deps, data.delivery);
     const to = found?.data.contact.email;
     if (found === null || to === undefined) return skipped(deps, id, 'no_address');
-    const text = receiptMail(found.shop, linesOf(found, data.ref['receipt'] ?? ''));
-    await send(deps, data.delivery, id, 'receipt', to, text);
+    const receipt = data.ref['receipt'] ?? '';
+    const lines = linesOf(found, receipt);
+    const file = await attachmentOf(deps, data.delivery, receipt);
+    await send(deps, data.delivery, id, 'receipt', to, receiptMail(found.shop, lines, file));
   };
+
+async function attachmentOf(deps: JobDeps, delivery: string, receipt: string) {
+  // A log that fails just now logs it itself; here it only means to come again.
+  await deps.log.sequencer.drained().catch(() => {});
+  const kept = await receiptToKeep(deps.pool, deps.log, delivery, receipt);
+  if (kept === null) throw new JobFault('receipt_unknown');
+  if (kept.status === 'signed' && timeOf(deps.clock) <= kept.integratedBy) {
+    throw new JobFault('not_logged_yet');
+  }
+  return { name: keptName(receipt, kept), text: kept.text };
+}
 
 function linesOf({ state, data }: Found, receipt: string): ReceiptLines {
   const visit = state.visits.find((each) => each.receipt === receipt);

@@ -6,6 +6,7 @@ export type InboxEntry = {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
+  readonly attachment?: { readonly name: string; readonly text: string };
 };
 
 export type Inbox = {

@@ -34,6 +34,7 @@ export function makeMailer(
     send: async (to, mail, id) => {
       const text = asText(mail);
       const html = asHtml(mail);
+      const { attachment } = mail;
       if (transport === null && inbox === null) throw new Error('no mail server is configured');
       await transport?.sendMail({
         from: config.mailFrom,
@@ -43,12 +44,28 @@ export function makeMailer(
         html,
         messageId: `<${id}@handfast>`,
         headers: { 'auto-submitted': 'auto-generated' },
+        ...(attachment === undefined ? {} : { attachments: [asFile(attachment)] }),
       });
-      inbox?.add({ kind: 'mail', at: clock.now(), to, subject: mail.subject, text, html });
+      inbox?.add({
+        kind: 'mail',
+        at: clock.now(),
+        to,
+        subject: mail.subject,
+        text,
+        html,
+        ...(attachment === undefined ? {} : { attachment }),
+      });
     },
     stop: () => transport?.close(),
   };
 }
+
+/** As bytes, so that no mail server changes a line end of what is signed. */
+const asFile = ({ name, text }: NonNullable<MailText['attachment']>) => ({
+  filename: name,
+  content: Buffer.from(text, 'utf8'),
+  contentType: 'application/octet-stream',
+});
 
 /** `a…@example.org`: enough to recognise one's own address, not to write to it. */
 export function maskedAddress(address: string): string {

@@ -3,6 +3,8 @@ export type MailText = {
   readonly subject: string;
   readonly paragraphs: readonly string[];
   readonly link?: { readonly label: string; readonly url: string };
+  /** A text file to keep. */
+  readonly attachment?: { readonly name: string; readonly text: string };
 };
 
 const count = (parcels: number): string => (parcels === 1 ? 'One parcel' : `${parcels} parcels`);
@@ -42,14 +44,20 @@ const listed = (title: string, parcels: readonly string[]): string[] =>
   parcels.length === 0 ? [] : [`${title}: ${parcels.join('; ')}.`];
 
 /** R3: which parcels it covers and which not. `parcels` are names, or numbers where names may not show. */
-export const receiptMail = (shop: string, lines: ReceiptLines): MailText => ({
+export const receiptMail = (
+  shop: string,
+  lines: ReceiptLines,
+  attachment: NonNullable<MailText['attachment']>,
+): MailText => ({
+  attachment,
   subject: `Your receipt: ${lines.taken.length === 1 ? 'one parcel' : `${lines.taken.length} parcels`} from ${shop}`,
   paragraphs: [
     ...listed('This says that you took', lines.taken),
     ...listed('You refused', lines.refused),
     ...listed('It does not cover, because it was not there', lines.absent),
     'It does not say what was inside a parcel that you did not open.',
-    'Taking a parcel gives up none of your rights. Keep the receipt from your page.',
+    'Taking a parcel gives up none of your rights.',
+    'The receipt is attached. Keep it: anybody can check it without us.',
     'If the courier took a parcel back, say so on your page now.',
   ],
 });

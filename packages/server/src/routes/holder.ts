@@ -9,6 +9,7 @@ import { release, renew } from '../app/release.ts';
 import { holderViewOf, type Versioned } from '../app/views.ts';
 import type { Deps } from '../deps.ts';
 import { pairedHolder, sessionCookie } from '../http/access.ts';
+import { receiptToKeep } from '../log/bundles.ts';
 import type { App, Ctx, HolderCaller } from '../http/context.ts';
 import { badField, HttpProblem, notFound, problemResponse } from '../http/problem.ts';
 import { acknowledge, acknowledgeOutcome, done } from './answer.ts';
@@ -27,6 +28,7 @@ import {
   uuid4Schema,
   uuidSchema,
 } from './schemas.ts';
+import { keptFile } from './receipts.ts';
 import { viewStream } from './stream.ts';
 import { codeAnswerSchema, holderViewSchema } from './view-schemas.ts';
 
@@ -177,22 +179,23 @@ function registerFiles(app: App, deps: Deps): void {
     path: '/v1/holder/{delivery}/receipts/{receipt}',
     tags,
     security,
-    summary: 'A receipt as a file to keep (JWS)',
+    summary: 'A receipt as a file to keep: with its proof from the log as soon as there is one',
     middleware: [mine] as const,
-    request: { params: z.object({ delivery: uuidSchema, receipt: uuidSchema }) },
+    request: {
+      params: z.object({ delivery: uuidSchema, receipt: uuidSchema }),
+      query: z.object({
+        as: z.literal('jws').optional().openapi({ description: 'The bare receipt, always.' }),
+      }),
+    },
     responses: { 200: { description: 'The file', content: textFile }, ...problems },
   });
   app.openapi(receipt, async (c) => {
     const caller = c.get('holder');
     const { receipt: id } = c.req.valid('param');
-    const row = await deps.kysely
-      .selectFrom('receipt')
-      .select('jws')
-      .where('delivery_id', '=', caller.deliveryId)
-      .where('id', '=', id)
-      .executeTakeFirst();
-    if (row === undefined) throw notFound('There is no such receipt');
-    return fileOf(row.jws, `receipt-${id}.jws`);
+    const kept = await receiptToKeep(deps.pool, deps.log, caller.deliveryId, id);
+    if (kept === null) throw notFound('There is no such receipt');
+    const isBare = c.req.valid('query').as === 'jws';
+    return keptFile(id, isBare ? { status: 'signed', text: kept.jws } : kept);
   });
 
   const note = createRoute({

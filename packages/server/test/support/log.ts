@@ -1,5 +1,8 @@
+import { valueOf } from '@handfast/client/reply';
+import type { CodeAnswer } from '@handfast/domain/view/holder';
 import assert from 'node:assert/strict';
 import type { Deps } from '../../src/deps.ts';
+import { released, type World } from './actors.ts';
 import { registration } from './delivery.ts';
 
 const shop = { now: '2026-03-02T09:00:00Z', by: { kind: 'tenant', id: '' } } as const;
@@ -20,3 +23,14 @@ export async function registerMany(
   }
   return ids;
 }
+
+/** A delivery of two parcels, the first handed over; answers what people hold afterwards. */
+export async function confirmed(world: World) {
+  const door = await released(world, [1]);
+  const end = valueOf(await world.courier.enterCode(door.visit.visit, typed(door.code)));
+  assert.ok(end.receipt);
+  return { ...door, receipt: end.receipt };
+}
+
+/** What the courier types: the code, and the statement that it was shown for. */
+export const typed = ({ hash, n, code }: CodeAnswer) => ({ hash, n, code });
