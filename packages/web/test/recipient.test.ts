@@ -273,6 +273,34 @@ describe('the recipient at the door', () => {
       assert.match(await page.innerText('h1'), /Northgate Goods/);
     }));
 
+  it('[R2] a receipt that is signed and not logged is not shown as good', () =>
+    stage.on(async (page, site) => {
+      await open(page, site, 'receipt-not-yet-logged');
+      assert.equal(await page.locator('h1 + p .word-undecided').count(), 1);
+      assert.equal(await page.locator('h1 + p .word-taken').count(), 0);
+      await open(page, site, 'receipt');
+      assert.equal(await page.locator('h1 + p .word-taken').count(), 1);
+    }));
+
+  it('who is here, who is not, and what to do stand above the fold of a small phone', async () => {
+    for (const name of ['before', 'door-one-of-two']) {
+      await stage.on(
+        async (page, site) => {
+          await open(page, site, name);
+          for (const no of [1, 2]) {
+            const box = await page.locator(`[data-parcel="${no}"]`).boundingBox();
+            const thumb = await page
+              .locator('.thumb')
+              .boundingBox({ timeout: 1 })
+              .catch(() => null);
+            assert.ok(box !== null && box.y + box.height <= (thumb?.y ?? 640), `${name} ${no}`);
+          }
+        },
+        { viewport: { width: 360, height: 640 } },
+      );
+    }
+  });
+
   it('shows who is here with what without JavaScript', async () => {
     for (const name of ['before', 'door-one-of-two']) {
       await stage.on(

@@ -4,7 +4,7 @@ import * as words from '../words/console.ts';
 import { axisOf, bandsOf, doubtfulLeg, massLine, visitSpans, type Axis } from './story.ts';
 
 const COLUMN_MIN = 64;
-const COLUMN_MAX = 112;
+const COLUMN_MAX = 180;
 const WIDTH = 1150;
 const LEFT = 84;
 const TOP = 40;

@@ -1,7 +1,7 @@
 import type { Line } from '@handfast/protocol/proves';
 import { useState } from 'preact/hooks';
 import { Mark } from '../look/marks.tsx';
-import { Banner, Button, Door, Page, Title } from '../parts/page.tsx';
+import { Banner, Button, Door, Page, Title, Word } from '../parts/page.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { clockTime } from '../lib/clock.ts';
 import { useArrival } from '../lib/store.ts';
@@ -54,6 +54,11 @@ export function Receipt({ state, acts }: Props) {
         </Banner>
       )}
       <Title at={at}>{words.receipt.title(clockTime(receipt.acceptedAt))}</Title>
+      <p>
+        <Word kind={receipt.status === 'logged' ? 'taken' : 'undecided'}>
+          {words.receipt[receipt.status]}
+        </Word>
+      </p>
       <ul class="group">
         {view.parcels.map((parcel) => (
           <Tile

@@ -193,7 +193,8 @@ export const refused = {
 
 export const receipt = {
   title: (time: string) => `Handed over, ${time}`,
-  refusedToo: 'Refused',
+  logged: 'Signed, and in the log',
+  signed: 'Signed. It enters the log in a moment.',
   absentToo: 'Not covered',
   proves: 'What this proves',
   doesNotProve: 'What this does not prove',
