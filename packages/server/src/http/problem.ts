@@ -125,7 +125,7 @@ const place = (where: string, pointer: string): string =>
 export function problemOfRefusal(refusal: Refusal): HttpProblem {
   const hint = HINTS[refusal.code];
   return new HttpProblem(statusOf(refusal.code), refusal.code, hint, [
-    { field: refusal.at, reason: refusal.code, hint },
+    { field: refusal.at === '' ? '/' : refusal.at, reason: refusal.code, hint },
   ]);
 }
 
@@ -150,6 +150,8 @@ const CONFLICT_LIKE: ReadonlySet<RefusalCode> = new Set([
   'already_retaken',
   'code_expired',
   'not_released',
+  'claim_decided',
+  'no_choice',
 ]);
 
 const HINTS: Readonly<Record<RefusalCode, string>> = {
@@ -180,6 +182,13 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   already_remedied: 'There is a remedy for this parcel already.',
   reason_needed: 'Say why.',
   nothing_to_do: 'Nothing would change.',
+  unknown_claim: 'This delivery has no such claim.',
+  too_many_claims: 'There are many reports for this delivery already. Call the shop.',
+  claim_decided: 'This claim does not wait for that any more.',
+  no_choice: 'This choice is not open now. Look at the claim again.',
+  above_paid: 'That is more than was paid and not yet promised back.',
+  same_person: 'Another person must decide this one.',
+  not_refunding: 'There is no such refund under way.',
   not_presented: 'This parcel was not scanned in this visit.',
   already_retaken: 'The courier has taken this parcel back already.',
   not_refused: 'This parcel was not refused.',
