@@ -7,7 +7,16 @@
  *   ssr/recipient.js renderHolder(view), dataBlock(value): for the server
  */
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
@@ -54,7 +63,7 @@ function sourcesHash(): string {
   return hash.digest('hex');
 }
 
-const common = (isServer: boolean): InlineConfig => ({
+const common = (outDir: string): InlineConfig => ({
   configFile: false,
   root: WEB,
   logLevel: 'error',
@@ -62,7 +71,7 @@ const common = (isServer: boolean): InlineConfig => ({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   define: { 'process.env.NODE_ENV': '"production"' },
   build: {
-    outDir: isServer ? join(DIST, 'ssr') : DIST,
+    outDir,
     emptyOutDir: false,
     target: 'es2023',
     modulePreload: { polyfill: false },
@@ -91,8 +100,11 @@ const noOutsideHost: Plugin = {
   },
 };
 
-async function buildPages(entries: readonly Entry[]): Promise<Record<string, Files>> {
-  const config = common(false);
+async function buildPages(
+  aside: string,
+  entries: readonly Entry[],
+): Promise<Record<string, Files>> {
+  const config = common(aside);
   const input = Object.fromEntries(
     entries.map((entry) => [entry, join(WEB, `src/${entry}/main.tsx`)]),
   );
@@ -130,8 +142,8 @@ function loadedBy(
   return { css: [...styles], imports: [...scripts] };
 }
 
-async function buildServerSide(): Promise<void> {
-  const config = common(true);
+async function buildServerSide(aside: string): Promise<void> {
+  const config = common(join(aside, 'ssr'));
   await build({
     ...config,
     ssr: { noExternal: true },
@@ -171,16 +183,34 @@ export async function buildWeb(): Promise<string> {
   const hash = sourcesHash();
   if (existsSync(STAMP) && readFileSync(STAMP, 'utf8') === hash) return 'Pages are up to date.';
   const started_ms = performance.now();
-  rmSync(DIST, { recursive: true, force: true });
-  const files: Record<string, Files> = {};
-  for (const entries of TOGETHER) Object.assign(files, await buildPages(entries));
-  await buildServerSide();
-  for (const entry of Object.keys(ENTRIES) as Entry[]) {
-    writeFileSync(join(DIST, `${entry}.html`), pageHtml(entry, files[entry] as Files));
+  // Built aside and put in place whole: a server or another build never meets half of it.
+  const aside = mkdtempSync(join(ROOT, 'node_modules/.handfast-web-'));
+  try {
+    const files: Record<string, Files> = {};
+    for (const entries of TOGETHER) Object.assign(files, await buildPages(aside, entries));
+    await buildServerSide(aside);
+    for (const entry of Object.keys(ENTRIES) as Entry[]) {
+      writeFileSync(join(aside, `${entry}.html`), pageHtml(entry, files[entry] as Files));
+    }
+    writeFileSync(join(aside, 'manifest.json'), `${JSON.stringify(files, null, 2)}\n`);
+    writeFileSync(join(aside, '.sources'), hash);
+    putInPlace(aside);
+  } finally {
+    rmSync(aside, { recursive: true, force: true });
   }
-  writeFileSync(join(DIST, 'manifest.json'), `${JSON.stringify(files, null, 2)}\n`);
-  writeFileSync(STAMP, hash);
   return `Pages built in ${((performance.now() - started_ms) / 1000).toFixed(1)} s.`;
+}
+
+/** Another process may have put the same build there a moment ago: that one stays. */
+function putInPlace(aside: string): void {
+  chmodSync(aside, 0o755);
+  rmSync(DIST, { recursive: true, force: true });
+  try {
+    renameSync(aside, DIST);
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code !== 'ENOTEMPTY' && code !== 'EEXIST') throw error;
+  }
 }
 
 if (import.meta.main) console.log(await buildWeb());
