@@ -1,0 +1,270 @@
+import { HolderClient, tokenOf } from '@handfast/client/holder';
+import { valueOf } from '@handfast/client/reply';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { WEB_DIST } from '../src/routes/web-files.ts';
+import {
+  atTheDoor,
+  makeWorld,
+  numbersOf,
+  order,
+  ORIGIN,
+  pairWith,
+  released,
+  sendOrder,
+  takes,
+  type World,
+} from './support/actors.ts';
+import { makeCallers, rowCounts, type Callers } from './support/callers.ts';
+import { startTestCluster, startTestServer, type TestCluster } from './support/server.ts';
+
+let cluster: TestCluster;
+let world: World;
+let callers: Callers;
+before(async () => {
+  cluster = await startTestCluster();
+  const server = await startTestServer(cluster);
+  callers = await makeCallers(server, 'Willow Goods');
+  world = await makeWorld(server);
+});
+after(async () => {
+  await world.server.stop();
+  await cluster.stop();
+});
+
+const get = (at: string, headers: Record<string, string> = {}) =>
+  world.server.app.request(at, { headers });
+
+const built = existsSync(path.join(WEB_DIST, 'manifest.json'));
+const skip = built ? false : 'the pages are not built: npm run build';
+
+/** Mail scanners, link previews and chat bots, as they call themselves. */
+const SCANNERS = [
+  'Mozilla/5.0 (compatible; Microsoft-SafeLinks/1.0)',
+  'Barracuda Sentinel (EE)',
+  'Mozilla/5.0 (Windows NT 10.0; Win64; x64) ProofpointURLDefense/1.0',
+  'Mimecast-URL-Protect/1.0',
+  'Slackbot-LinkExpanding 1.0',
+  'WhatsApp/2.23.20.0',
+  'facebookexternalhit/1.1',
+  'TelegramBot (like TwitterBot)',
+  'Mozilla/5.0 (compatible; Googlebot/2.1)',
+  'curl/8.5.0',
+];
+
+describe('the link', () => {
+  test('[C7] ten link scanners fetch it: no pairing, no event, nothing recorded', async () => {
+    const sent = await sendOrder(world);
+    const counts = await rowCounts(world.server);
+    const at = new URL(sent.link).pathname;
+    for (const agent of SCANNERS) {
+      for (const method of ['GET', 'HEAD']) {
+        const headers = { 'user-agent': agent };
+        const response = await world.server.app.request(at, { method, headers });
+        assert.equal(response.headers.get('set-cookie'), null);
+        assert.equal(response.headers.get('referrer-policy'), 'no-referrer');
+        if (built) assert.equal(response.status, 200);
+      }
+    }
+    assert.deepEqual(await rowCounts(world.server), counts);
+    assert.equal(valueOf(await world.shop.delivery(sent.id)).visits.length, 0);
+    const logged = world.server.logs.some((line) => line.includes(tokenOf(sent.link)));
+    assert.equal(logged, false);
+  });
+
+  test(
+    '[C7] the landing page names the shop and nothing else of the delivery',
+    { skip },
+    async () => {
+      const sent = await sendOrder(world);
+      const html = await (await get(new URL(sent.link).pathname)).text();
+      assert.match(html, /"shop":"Willow Goods"/);
+      for (const secret of [sent.id, tokenOf(sent.link), 'Mill Lane', 'Thing 1']) {
+        assert.equal(html.includes(secret), false, secret);
+      }
+      const unknown = await get(`/d/${'A'.repeat(22)}`);
+      assert.equal(unknown.status, 404);
+    },
+  );
+
+  test('[C8] no answer of the API holds a link token', async () => {
+    const texts: string[] = [];
+    const { apiKey } = world;
+    const sent = await sendOrder(world);
+    for (const at of [
+      '/v1/deliveries',
+      `/v1/deliveries/${sent.id}`,
+      `/v1/deliveries/${sent.id}/events`,
+    ]) {
+      texts.push(await (await get(at, { authorization: `Bearer ${apiKey}` })).text());
+    }
+    const holder = await pairWith(world, sent.link);
+    texts.push(JSON.stringify(holder.paired), JSON.stringify(valueOf(await holder.view())));
+    texts.push(JSON.stringify(valueOf(await world.shop.sendLink(sent.id))));
+    const token = tokenOf(sent.link);
+    assert.ok(token.length >= 22);
+    for (const text of texts) assert.equal(text.includes(token), false);
+  });
+
+  test('[C2] a link pairs five phones and not a sixth', async () => {
+    const sent = await sendOrder(world);
+    for (let phone = 0; phone < 5; phone++) await pairWith(world, sent.link);
+    const sixth = await HolderClient.pair({ origin: ORIGIN, link: sent.link, carry: world.carry });
+    assert.ok(!sixth.ok);
+    assert.equal(sixth.problem.code, 'too_many_pairings');
+  });
+
+  test('[C2] the session is in a cookie that no script and no other site can use', async () => {
+    const sent = await sendOrder(world);
+    let cookie = '';
+    const carry = async (request: Request): Promise<Response> => {
+      const response = await world.carry(request);
+      cookie ||= response.headers.get('set-cookie') ?? '';
+      return response;
+    };
+    valueOf(await HolderClient.pair({ origin: ORIGIN, link: sent.link, carry }));
+    assert.match(cookie, /HttpOnly/);
+    assert.match(cookie, /SameSite=Strict/);
+    const at = `/v1/holder/${sent.id}`;
+    assert.equal((await get(at)).status, 401);
+    const [pair = ''] = cookie.split(';');
+    assert.equal((await get(at, { cookie: pair })).status, 200);
+    if (!built) return;
+    const again = await get(new URL(sent.link).pathname, { cookie: pair });
+    assert.deepEqual([again.status, again.headers.get('location')], [303, `/h/${sent.id}`]);
+    const page = await get(`/h/${sent.id}`, { cookie: pair });
+    assert.equal(page.status, 200);
+    const html = await page.text();
+    assert.match(html, /Thing 1/);
+    assert.match(html, /<script type="application\/json" id="view">/);
+    assert.match(page.headers.get('content-security-policy') ?? '', /default-src 'none'/);
+    assert.equal((await get(`/h/${sent.id}`)).status, 401);
+  });
+
+  test(
+    'pages are served whole, their files for ever, and nothing beside them',
+    { skip },
+    async () => {
+      for (const at of [
+        '/',
+        '/courier',
+        '/console',
+        `/console/deliveries/${randomUUID()}`,
+        '/inbox',
+      ]) {
+        const response = await get(at);
+        assert.equal(response.status, 200, at);
+        const html = await response.text();
+        const [, script = ''] = /src="(\/assets\/[^"]+)"/.exec(html) ?? [];
+        const asset = await get(script);
+        assert.equal(asset.status, 200, script);
+        assert.match(asset.headers.get('cache-control') ?? '', /immutable/);
+      }
+      for (const at of ['/assets/..%2fmanifest.json', '/assets/.sources', '/assets/none.js']) {
+        assert.equal((await get(at)).status, 404, at);
+      }
+    },
+  );
+});
+
+describe('event streams', () => {
+  test('[H24] a holder’s stream tells each change whole, without a code', async () => {
+    const { sent, holder, visit } = await atTheDoor(world, [1]);
+    const stopping = new AbortController();
+    const views = holder.views(stopping.signal);
+    const first = await views.next();
+    assert.equal(first.value?.visit?.revision, 1);
+    const [second] = numbersOf(sent, [2]);
+    valueOf(await world.courier.load(second ?? assert.fail()));
+    valueOf(await world.courier.present(visit.visit, second ?? assert.fail()));
+    for await (const view of views) {
+      assert.equal(JSON.stringify(view).includes('"code"'), false);
+      if (view.visit?.presented.length === 2) break;
+    }
+    stopping.abort();
+  });
+
+  test('[H6] the courier’s stream says that a code was released, and not which', async () => {
+    const { sent, holder, visit } = await atTheDoor(world, [1]);
+    const stopping = new AbortController();
+    const views = world.courier.views(visit.visit, stopping.signal);
+    assert.equal((await views.next()).value?.released, null);
+    valueOf(await holder.decide(takes(sent, [1])));
+    const { code, hash } = valueOf(await holder.release());
+    for await (const view of views) {
+      assert.equal(JSON.stringify(view).includes(`"${code}"`), false);
+      if (view.released?.hash === hash) break;
+    }
+    stopping.abort();
+  });
+});
+
+describe('repeating a request', () => {
+  test('[A4] a registration repeated under its key gives the same delivery, once', async () => {
+    const key = randomUUID();
+    const delivery = order();
+    const one = valueOf(await world.shop.register(delivery, key));
+    const two = valueOf(await world.shop.register(delivery, key));
+    assert.deepEqual(two, one);
+    const other = await world.shop.register({ ...delivery, reference: 'ANOTHER' }, key);
+    assert.equal(other.status, 422);
+    const { items } = valueOf(await world.shop.deliveries('', 200));
+    assert.equal(items.filter(({ reference }) => reference === delivery.reference).length, 1);
+  });
+
+  test('[A4] no stored result holds a code or a token', async () => {
+    const { code } = await released(world, [1]);
+    const { rows } = await world.server.database.pool.query<{ text: string }>(
+      'select body::text as text from idempotency where body is not null',
+    );
+    assert.ok(rows.length > 5);
+    for (const { text } of rows) {
+      assert.doesNotMatch(text, /hf_ct_|hf_sk_|whsec_|"token"|"secret"/);
+      assert.equal(text.includes(`"${code.code}"`), false);
+    }
+  });
+});
+
+describe('the operator', () => {
+  test('[H12] reads the story, notes a correction, and brings about no handover', async () => {
+    const transport = callers.as.operatorSession;
+    const at = `/v1/console/deliveries/${callers.ids.delivery}`;
+    const story = valueOf(await transport.get<Story>(at));
+    assert.ok(story.lines.length >= 4);
+    assert.ok(story.lines.every(({ text }) => /^[A-Z].*\.$/.test(text)));
+    assert.deepEqual(
+      story.parcels[0]?.bands.map(({ custody }) => custody.kind),
+      ['packer', 'courier'],
+    );
+    const correct = { parcels: [1], reason: 'It was delivered, says the list' };
+    const after = valueOf(await transport.post<Story>(`${at}/correct`, correct));
+    assert.deepEqual([after.parcels[0]?.fate, after.receipts.length], ['expected', 0]);
+    const settle = { no: 1, as: 'with_recipient', reason: 'Says so' };
+    assert.equal((await transport.post(`${at}/settle`, settle)).status, 422);
+  });
+
+  test('[A2] lists own deliveries only', async () => {
+    await sendOrder(world);
+    const { deliveries } = valueOf(
+      await callers.as.operatorSession.get<{ deliveries: { delivery: string }[] }>(
+        '/v1/console/deliveries?q=ORDER',
+      ),
+    );
+    assert.deepEqual(
+      deliveries.map(({ delivery }) => delivery),
+      [callers.ids.delivery],
+    );
+  });
+});
+
+type Story = {
+  readonly lines: readonly { readonly text: string }[];
+  readonly parcels: readonly {
+    readonly fate: string;
+    readonly bands: readonly { readonly custody: { readonly kind: string } }[];
+  }[];
+  readonly receipts: readonly unknown[];
+};
