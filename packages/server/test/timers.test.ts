@@ -1,68 +1,96 @@
-import { valueOf } from '@handfast/client/reply';
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { runTimers } from '../src/app/timers.ts';
-import {
-  atTheDoor,
-  makeWorld,
-  numbersOf,
-  released,
-  sendOrder,
-  type World,
-} from './support/actors.ts';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { timeOf } from '../src/clock.ts';
+import { runTimers } from '../src/jobs/timers.ts';
+import { registration } from './support/delivery.ts';
 import {
   startTestCluster,
   startTestServer,
   testClock,
   type TestCluster,
+  type TestServer,
 } from './support/server.ts';
 
-const clock = testClock();
-let cluster: TestCluster;
-let world: World;
-before(async () => {
-  cluster = await startTestCluster();
-  world = await makeWorld(await startTestServer(cluster, { clock }));
-});
-after(async () => {
-  await world.server.stop();
-  await cluster.stop();
-});
+describe('timers', () => {
+  let cluster: TestCluster;
+  let server: TestServer;
+  const clock = testClock();
+  before(async () => {
+    cluster = await startTestCluster();
+    server = await startTestServer(cluster, { clock });
+  });
+  after(async () => {
+    await server.stop();
+    await cluster.stop();
+  });
 
-const HOUR_S = 3600;
+  const run = (): Promise<void> =>
+    runTimers(server.deps)({ id: '', data: { delivery: '', ref: {} } }, async () => {});
 
-test('[H21] a visit in which nothing happens for an hour ends itself, held against nobody', async () => {
-  const { sent, visit } = await atTheDoor(world, [1]);
-  clock.advance(HOUR_S - 60);
-  await runTimers(world.server.deps);
-  assert.equal(valueOf(await world.courier.visit(visit.visit)).status, 'open');
-  clock.advance(120);
-  await runTimers(world.server.deps);
-  const ended = valueOf(await world.courier.visit(visit.visit));
-  assert.deepEqual([ended.status, ended.end], ['closed', 'idle']);
-  assert.equal(valueOf(await world.shop.delivery(sent.id)).parcels[0]?.fate, 'expected');
-});
+  /** A delivery whose parcels a courier carries, with a visit open at the door. */
+  const atTheDoor = async () => {
+    const courier = { kind: 'courier', id: randomUUID() } as const;
+    const tenant = await server.tenant();
+    const command = registration({ tenant: tenant.id });
+    const { unitOfWork } = server.deps;
+    await unitOfWork.register(
+      command,
+      { now: timeOf(clock), by: { kind: 'tenant', id: tenant.id } },
+      { reference: 'x' },
+    );
+    const visit = randomUUID();
+    const outcome = await unitOfWork.execute(
+      command.delivery,
+      [
+        { type: 'transfer', parcels: [1, 2], to: courier, sealRead: '' },
+        {
+          type: 'open',
+          visit,
+          stop: randomUUID(),
+          device: randomUUID(),
+          opened: timeOf(clock),
+          age: 'not_required',
+          distance_m: null,
+        },
+      ],
+      { now: timeOf(clock), by: courier },
+    );
+    assert.ok(outcome.ok, JSON.stringify(outcome));
+    return command.delivery;
+  };
 
-test('[M6] a parcel that a courier still holds a day after the round is missing', async () => {
-  const sent = await sendOrder(world);
-  valueOf(await world.courier.load(numbersOf(sent, [1])[0] ?? assert.fail()));
-  clock.advance(23 * HOUR_S);
-  await runTimers(world.server.deps);
-  assert.equal(valueOf(await world.shop.delivery(sent.id)).parcels[0]?.dispute, null);
-  clock.advance(HOUR_S);
-  await runTimers(world.server.deps);
-  const [first, second] = valueOf(await world.shop.delivery(sent.id)).parcels;
-  assert.deepEqual([first?.dispute, second?.dispute], ['missing', null]);
-});
+  const stateOf = async (delivery: string) =>
+    (await server.deps.unitOfWork.read(delivery))?.state ?? assert.fail('no such delivery');
 
-test('a delivery closes when all is final and no late answer can come', async () => {
-  const { sent, visit, code } = await released(world, [1, 2]);
-  const { hash, n } = code;
-  valueOf(await world.courier.enterCode(visit.visit, { hash, n, code: code.code }));
-  clock.advance(24 * HOUR_S);
-  await runTimers(world.server.deps);
-  assert.equal(valueOf(await world.shop.delivery(sent.id)).status, 'open');
-  clock.advance(7 * 24 * HOUR_S);
-  await runTimers(world.server.deps);
-  assert.equal(valueOf(await world.shop.delivery(sent.id)).status, 'closed');
+  test('[H21] a visit that nobody touches for 60 minutes ends itself, not before', async () => {
+    const delivery = await atTheDoor();
+    clock.advance(59 * 60);
+    await run();
+    assert.equal((await stateOf(delivery)).visits[0]?.status, 'open');
+    clock.advance(60);
+    await run();
+    const [visit] = (await stateOf(delivery)).visits;
+    assert.deepEqual([visit?.status, visit?.end], ['closed', 'idle']);
+  });
+
+  test('[M6] what a courier still holds a day later is missing', async () => {
+    const delivery = await atTheDoor();
+    clock.advance(3600);
+    await run();
+    assert.deepEqual(
+      (await stateOf(delivery)).parcels.map((parcel) => parcel.fate),
+      ['expected', 'expected'],
+    );
+    clock.advance(24 * 3600);
+    await run();
+    const { parcels } = await stateOf(delivery);
+    assert.deepEqual(
+      parcels.map((parcel) => [parcel.fate, parcel.dispute?.kind, parcel.custody.kind]),
+      [
+        ['disputed', 'missing', 'unknown'],
+        ['disputed', 'missing', 'unknown'],
+      ],
+    );
+  });
 });

@@ -1,0 +1,71 @@
+import { valueOf } from '@handfast/client/reply';
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { runTimers } from '../src/jobs/timers.ts';
+import {
+  atTheDoor,
+  makeWorld,
+  numbersOf,
+  released,
+  sendOrder,
+  type World,
+} from './support/actors.ts';
+import {
+  startTestCluster,
+  startTestServer,
+  testClock,
+  type TestCluster,
+} from './support/server.ts';
+
+const clock = testClock();
+let cluster: TestCluster;
+let world: World;
+before(async () => {
+  cluster = await startTestCluster();
+  world = await makeWorld(await startTestServer(cluster, { clock }));
+});
+after(async () => {
+  await world.server.stop();
+  await cluster.stop();
+});
+
+const HOUR_S = 3600;
+
+const timers = (): Promise<void> =>
+  runTimers(world.server.deps)({ id: 'test', data: { delivery: '', ref: {} } }, async () => {});
+
+test('[H21] a visit in which nothing happens for an hour ends itself, held against nobody', async () => {
+  const { sent, visit } = await atTheDoor(world, [1]);
+  clock.advance(HOUR_S - 60);
+  await timers();
+  assert.equal(valueOf(await world.courier.visit(visit.visit)).status, 'open');
+  clock.advance(120);
+  await timers();
+  const ended = valueOf(await world.courier.visit(visit.visit));
+  assert.deepEqual([ended.status, ended.end], ['closed', 'idle']);
+  assert.equal(valueOf(await world.shop.delivery(sent.id)).parcels[0]?.fate, 'expected');
+});
+
+test('[M6] a parcel that a courier still holds a day after the round is missing', async () => {
+  const sent = await sendOrder(world);
+  valueOf(await world.courier.load(numbersOf(sent, [1])[0] ?? assert.fail()));
+  clock.advance(23 * HOUR_S);
+  await timers();
+  assert.equal(valueOf(await world.shop.delivery(sent.id)).parcels[0]?.dispute, null);
+  clock.advance(HOUR_S);
+  await timers();
+  const [first, second] = valueOf(await world.shop.delivery(sent.id)).parcels;
+  assert.deepEqual([first?.dispute, second?.dispute], ['missing', null]);
+});
+
+test('a delivery closes when all is final and no late answer can come', async () => {
+  const { sent, visit, code } = await released(world, [1, 2]);
+  const { hash, n } = code;
+  valueOf(await world.courier.enterCode(visit.visit, { hash, n, code: code.code }));
+  clock.advance(24 * HOUR_S);
+  await timers();
+  assert.equal(valueOf(await world.shop.delivery(sent.id)).status, 'open');
+  clock.advance(7 * 24 * HOUR_S);
+  await timers();
+  assert.equal(valueOf(await world.shop.delivery(sent.id)).status, 'closed');
+});
