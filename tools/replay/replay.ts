@@ -24,6 +24,8 @@ export type ReplayOptions = {
   /** Couriers on the road at once; each plays one order after the other. */
   readonly couriers: number;
   readonly onOrder?: (played: number, of: number) => void;
+  /** Called before the account is taken: shows that the account sees what is not right. */
+  readonly meddle?: (database: pg.Client) => Promise<unknown>;
 };
 
 export type ReplayReport = {
@@ -70,6 +72,7 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     const database = new pg.Client({ connectionString: databaseUrl });
     await database.connect();
     undo.push(() => database.end());
+    await options.meddle?.(database);
     const account = await accountOf(database, await sumsOf(options.folder), journal, keys);
     return {
       orders: orders.length,
