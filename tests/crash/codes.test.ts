@@ -7,12 +7,12 @@ import { lastFourDigits, type ParcelNumber } from '@handfast/protocol/parcel-num
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { openLetterBox, type LetterBox } from '../../tools/replay/letter-box.ts';
 import { startServe, type Served } from '../../tools/replay/serve.ts';
+import { freePort } from '../support/free-port.ts';
 
 let folder: string;
 let letterBox: LetterBox;
@@ -27,18 +27,10 @@ const start = async (tenant: string | null): Promise<void> => {
   server = await startServe(path.join(folder, 'data'), env, tenant);
 };
 
-async function freePort(): Promise<string> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => probe.once('listening', resolve));
-  const { port: free } = probe.address() as AddressInfo;
-  await new Promise((resolve) => probe.close(resolve));
-  return String(free);
-}
-
 before(async () => {
   folder = await mkdtemp(path.join(tmpdir(), 'handfast-crash-'));
   letterBox = await openLetterBox();
-  port = await freePort();
+  port = String(await freePort());
   await start('Crash');
   ({ apiKey } = server);
 });
