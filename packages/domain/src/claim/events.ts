@@ -26,10 +26,7 @@ export type ClaimFact =
         readonly gift: boolean;
       }
     >
-  | OfClaim<
-      'ClaimJoined',
-      { readonly photos: readonly Hex64[]; readonly crimeReference: boolean }
-    >
+  | OfClaim<'ClaimJoined', { readonly photos: readonly Hex64[]; readonly crimeReference: boolean }>
   | OfClaim<
       'ClaimAnswered',
       { readonly outcome: ClaimOutcome; readonly cell: string; readonly version: number }
@@ -45,7 +42,10 @@ export type ClaimFact =
   | OfClaim<'ClaimAppealed'>
   | OfClaim<'ClaimAssigned', { readonly to: string }>
   | OfClaim<'ClaimOverdue'>
-  | OfClaim<'ClaimCommented', { readonly side: 'seller' | 'courier'; readonly photos: readonly Hex64[] }>
+  | OfClaim<
+      'ClaimCommented',
+      { readonly side: 'seller' | 'courier'; readonly photos: readonly Hex64[] }
+    >
   | OfClaim<
       'RefundRequested',
       {

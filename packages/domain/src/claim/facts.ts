@@ -1,6 +1,6 @@
 import type { Time } from '@handfast/protocol/statement';
 import { isHome } from '../delivery/guards.ts';
-import { sealFits } from '../delivery/seal.ts';
+import { judgeSealRead } from '../delivery/seal.ts';
 import { presentedIn, type Delivery, type Parcel } from '../delivery/state.ts';
 import { elapsed_s } from '../time.ts';
 import type { ClaimKind } from './types.ts';
@@ -80,27 +80,38 @@ const listedIn = (state: Delivery, parcel: Parcel) => {
   const visit = state.visits.find((one) => one.receipt !== null && one.receipt === parcel.receipt);
   const statement = visit?.release?.statement;
   const listed = statement?.parcels.find(({ no }) => no === parcel.no);
-  return statement && listed ? { listed, checkTime_s: statement.checkTime_s } : null;
+  if (!visit || !statement || !listed) return null;
+  const { read } = listed.seal;
+  const seal = read === '' ? 'not_read' : judgeSealRead(visit, parcel, read);
+  return { listed, seal, checkTime_s: statement.checkTime_s };
 };
 
 function receiptOf(state: Delivery, parcel: Parcel): ReceiptFact {
-  const found = parcel.receipt === null ? null : listedIn(state, parcel);
   if (parcel.receipt === null) return 'none';
+  const found = listedIn(state, parcel);
   if (found === null) return 'unchecked';
   const { listed, checkTime_s } = found;
-  const sealDiffers = listed.seal.read !== '' && !sealFits(parcel, listed.seal.read);
-  if (sealDiffers || listed.packaging.some((one) => one !== 'intact')) return 'noted';
+  if (listed.packaging.some((one) => one !== 'intact')) return 'noted';
   if (checkTime_s < QUICK_s) return 'unchecked';
   if (listed.inspected) return 'inspected';
   return listed.packaging.length > 0 ? 'intact' : 'unchecked';
 }
 
 function recordOf(state: Delivery, parcel: Parcel): RecordFact {
-  if (parcel.hold !== null) return 'disagrees';
-  const read = listedIn(state, parcel)?.listed.seal.read ?? '';
-  if (read !== '' && !sealFits(parcel, read)) return 'disagrees';
-  return read !== '' && parcel.scale !== null ? 'agrees' : 'quiet';
+  if (parcel.heldOnce || SEAL_AGAINST.has(parcel.sealLast?.result ?? '')) return 'disagrees';
+  const seal = listedIn(state, parcel)?.seal ?? 'not_read';
+  if (SEAL_AGAINST.has(seal)) return 'disagrees';
+  return seal === 'matches' && parcel.scale !== null ? 'agrees' : 'quiet';
 }
+
+/** Readings of a seal that speak of another or an opened one. */
+const SEAL_AGAINST: ReadonlySet<string> = new Set([
+  'mismatch',
+  'opened',
+  'swapped',
+  'duplicate',
+  'unknown',
+]);
 
 /** A visit ended in which this parcel was not scanned. */
 const cameWithout = (state: Delivery, { no }: Parcel): boolean =>

@@ -12,8 +12,11 @@ export const CLAIM_KINDS = [
 ] as const;
 export type ClaimKind = (typeof CLAIM_KINDS)[number];
 
-/** Where a claim came from; `refusal` is the remedy that a refusal at the door starts (H11). */
-export type ClaimChannel = 'page' | 'operator' | 'refusal';
+/**
+ * Where a claim came from. `refusal`: the remedy that a refusal at the door starts (H11). `record`:
+ * what a carrier and the recipient say of it differs (H19).
+ */
+export type ClaimChannel = 'page' | 'operator' | 'refusal' | 'record';
 
 /**
  * What the table answers. There is no word for "no" and none for "in part": those take a person (K5).
@@ -48,6 +51,8 @@ export type Money = {
 
 export type Refund = Money & {
   readonly status: 'requested' | 'made' | 'failed';
+  /** Grows when a person has a failed refund tried again. */
+  readonly attempt: number;
   readonly requestedAt: Time;
   readonly endedAt: Time | null;
   /** The provider's own id of the refund, or ''. */

@@ -11,6 +11,7 @@ import type {
 import type { Sighting } from '../custody/travel.ts';
 import type { Scale } from '../mass/tolerance.ts';
 import type { SealReadingSource, SealResult } from '../seal/classify.ts';
+import type { ClaimCommand } from '../claim/commands.ts';
 import type { Limits } from './limits.ts';
 import type { ParcelInit, Position } from './events.ts';
 import type {
@@ -73,7 +74,13 @@ export type DeliveryCommand =
   | { readonly type: 'requestLeave'; readonly parcels: readonly number[]; readonly how: LeftHow }
   | { readonly type: 'report'; readonly what: 'asked_for_code_early' | 'rushed' }
   | { readonly type: 'unlock'; readonly reason: string }
-  | { readonly type: 'correct'; readonly reason: string; readonly parcels: readonly number[] }
+  | {
+      readonly type: 'correct';
+      readonly reason: string;
+      readonly parcels: readonly number[];
+      /** The event that is said to be wrong, by its number in the delivery. */
+      readonly event?: number;
+    }
   | { readonly type: 'close' };
 
 export type ParcelCommand =
@@ -208,5 +215,5 @@ export type VisitCommand =
       readonly end: 'nobody' | 'left' | 'done' | 'stopped_by_holder' | 'idle';
     };
 
-export type Command = DeliveryCommand | ParcelCommand | VisitCommand;
+export type Command = ClaimCommand | DeliveryCommand | ParcelCommand | VisitCommand;
 export type CommandType = Command['type'] | 'register';

@@ -104,7 +104,8 @@ function report(state: Delivery, command: Of<'report'>, context: Context): Decid
 function correct(command: Of<'correct'>, context: Context): Decided {
   if (!isPerson(context)) return refuse('not_allowed');
   if (command.reason.trim() === '') return refuse('reason_needed', 'reason');
-  return ok([{ type: 'Corrected', reason: command.reason, parcels: command.parcels }]);
+  const { reason, parcels, event } = command;
+  return ok([{ type: 'Corrected', reason, parcels, ...(event === undefined ? {} : { event }) }]);
 }
 
 function isFinal(parcel: Parcel, state: Delivery, now: string): boolean {

@@ -1,4 +1,7 @@
 import { ok, type Result } from '@handfast/protocol/result';
+import { decideClaim } from '../claim/decide-claim.ts';
+import { decideDesk } from '../claim/decide-desk.ts';
+import { decideRefund } from '../claim/decide-refund.ts';
 import type { Command, RegisterDelivery } from './commands.ts';
 import { decideDelivery } from './decide-delivery.ts';
 import { decideDispute } from './decide-dispute.ts';
@@ -36,6 +39,19 @@ const AFTER_CLOSE: ReadonlySet<Command['type']> = new Set([
   'settle',
   'remedy',
   'enterCode',
+  'claim',
+  'choose',
+  'review',
+  'startRemedy',
+  'answerClaim',
+  'appeal',
+  'decideClaim',
+  'assignClaim',
+  'claimOverdue',
+  'commentClaim',
+  'refundMade',
+  'refundFailed',
+  'retryRefund',
 ]);
 
 function route(state: Delivery, command: Command, context: Context): Decided {
@@ -83,6 +99,22 @@ function route(state: Delivery, command: Command, context: Context): Decided {
     case 'retake':
     case 'enterCode':
       return decideDoorstep(state, command, context);
+    case 'claim':
+    case 'choose':
+    case 'review':
+    case 'startRemedy':
+    case 'answerClaim':
+    case 'appeal':
+      return decideClaim(state, command, context);
+    case 'decideClaim':
+    case 'assignClaim':
+    case 'claimOverdue':
+    case 'commentClaim':
+      return decideDesk(state, command, context);
+    case 'refundMade':
+    case 'refundFailed':
+    case 'retryRefund':
+      return decideRefund(state, command, context);
   }
 }
 

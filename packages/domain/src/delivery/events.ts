@@ -13,6 +13,7 @@ import type {
 } from '@handfast/protocol/statement';
 import type { HolderPublicKey } from '@handfast/protocol/holder';
 import type { Sighting } from '../custody/travel.ts';
+import type { ClaimFact } from '../claim/events.ts';
 import type { Limits } from './limits.ts';
 import type {
   ContactFacts,
@@ -43,6 +44,8 @@ export type ParcelInit = {
   readonly contents: Hex64;
   readonly seal: Seal;
   readonly custody: Custody;
+  /** The end of the promised day, where one was promised. */
+  readonly due?: Time;
 };
 
 /** A claimed place: latitude and longitude in degrees (WGS 84), accuracy in metres. */
@@ -129,7 +132,12 @@ type DeliveryFact =
       readonly parcels: readonly number[];
       readonly facts?: AlarmFacts;
     }
-  | { readonly type: 'Corrected'; readonly reason: string; readonly parcels: readonly number[] }
+  | {
+      readonly type: 'Corrected';
+      readonly reason: string;
+      readonly parcels: readonly number[];
+      readonly event?: number;
+    }
   | { readonly type: 'DeliveryClosed' };
 
 type ParcelFact =
@@ -168,7 +176,16 @@ type ParcelFact =
       'Settled',
       { readonly as: 'lost' | 'with_recipient' | 'with_courier'; readonly reason: string }
     >
-  | OfParcel<'RemedyGranted', { readonly remedy: RemedyKind; readonly reason: string }>
+  | OfParcel<
+      'RemedyGranted',
+      {
+        readonly remedy: RemedyKind;
+        readonly reason: string;
+        /** The claim that it answers and what is paid back, minor units. */
+        readonly claim?: Uuid;
+        readonly amount_minor?: number;
+      }
+    >
   | OfParcel<'ReceiptSuperseded', { readonly receipt: Uuid }>;
 
 type VisitFact =
@@ -217,7 +234,7 @@ type VisitFact =
   | OfVisit<'ReceiptIssued', { readonly receipt: Uuid; readonly core: ReceiptCore }>
   | OfVisit<'VisitClosed', { readonly end: VisitEnd }>;
 
-export type Fact = DeliveryFact | ParcelFact | VisitFact;
+export type Fact = ClaimFact | DeliveryFact | ParcelFact | VisitFact;
 export type FactType = Fact['type'];
 
 /** A fact with when (server's clock) and by whom. */

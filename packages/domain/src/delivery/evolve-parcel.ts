@@ -67,7 +67,7 @@ function changeOf(event: DeliveryEvent): Change | null {
         ? (parcel) => ({ ...parcel, scale: event.reading, sinceScale: [parcel.custody] })
         : null;
     case 'ParcelHeld':
-      return (parcel) => ({ ...parcel, hold: event.hold });
+      return (parcel) => ({ ...parcel, hold: event.hold, heldOnce: true });
     case 'HoldReleased':
       return released;
     case 'Recalled':

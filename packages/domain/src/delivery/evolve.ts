@@ -1,3 +1,4 @@
+import { evolveClaim } from '../claim/evolve-claim.ts';
 import type { DeliveryEvent, ParcelInit } from './events.ts';
 import { evolveParcel } from './evolve-parcel.ts';
 import { evolveVisit } from './evolve-visit.ts';
@@ -7,6 +8,7 @@ const newParcel = (init: ParcelInit, at: string): Parcel => ({
   ...init,
   fate: 'expected',
   hold: null,
+  heldOnce: false,
   scale: null,
   sinceScale: [],
   packing: null,
@@ -44,6 +46,7 @@ function registered(event: Extract<DeliveryEvent, { type: 'DeliveryRegistered' }
     lockAt: event.limits.wrongToLock,
     locked: false,
     leave: null,
+    claims: [],
   };
 }
 
@@ -103,7 +106,7 @@ export function evolve(state: Delivery | null, event: DeliveryEvent): Delivery {
     case 'Corrected':
       return state;
     default:
-      return evolveVisit(evolveParcel(state, event), event);
+      return evolveClaim(evolveVisit(evolveParcel(state, event), event), event);
   }
 }
 

@@ -33,6 +33,12 @@ export type Limits = {
   readonly syncWindow_s: number;
   /** M2: smallest mass difference that holds a parcel. */
   readonly massTolerance_g: number;
+  /** K5, K7: what the machine may grant for one parcel by itself. Minor units. */
+  readonly instantRemedy_minor: number;
+  /** H11: above the instant limit the remedy of a refusal starts at the depot's scan, or after this. */
+  readonly remedyAfterRefusal_s: number;
+  /** K6: a claim is answered within this, by the law's clock. */
+  readonly claimDue_s: number;
 };
 
 const MINUTE = 60;
@@ -55,6 +61,9 @@ export const DEFAULT_LIMITS: Limits = {
   roundReturn_s: DAY,
   syncWindow_s: 7 * DAY,
   massTolerance_g: 60,
+  instantRemedy_minor: 30_000,
+  remedyAfterRefusal_s: 3 * DAY,
+  claimDue_s: 14 * DAY,
 };
 
 /** A7: the floors and ceilings that no tenant moves. */
@@ -65,4 +74,6 @@ export const withinFloors = (limits: Limits): boolean =>
   limits.wrongFinal <= 20 &&
   limits.codeLife_s <= 10 * MINUTE &&
   limits.grace_s >= 15 * MINUTE &&
-  limits.leaveNotice_s >= 2 * HOUR;
+  limits.leaveNotice_s >= 2 * HOUR &&
+  limits.remedyAfterRefusal_s <= 3 * DAY &&
+  limits.claimDue_s <= 14 * DAY;

@@ -34,6 +34,14 @@ export type RefusalCode =
   | 'already_remedied'
   | 'reason_needed'
   | 'nothing_to_do'
+  // Claims
+  | 'unknown_claim'
+  | 'too_many_claims'
+  | 'claim_decided'
+  | 'no_choice'
+  | 'above_paid'
+  | 'same_person'
+  | 'not_refunding'
   // The doorstep
   | 'not_presented'
   | 'already_retaken'

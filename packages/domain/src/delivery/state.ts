@@ -15,6 +15,7 @@ import type { HolderPublicKey } from '@handfast/protocol/holder';
 import type { Sighting } from '../custody/travel.ts';
 import type { Scale } from '../mass/tolerance.ts';
 import type { SealReadingSource, SealResult } from '../seal/classify.ts';
+import type { Claim } from '../claim/types.ts';
 import type { Limits } from './limits.ts';
 
 /** H19: what brings the parcels, and so what their record can be worth. */
@@ -118,6 +119,8 @@ export type Parcel = {
   readonly fate: Fate;
   readonly custody: Custody;
   readonly hold: Hold | null;
+  /** Whether two scales ever disagreed about it, hold released or not. */
+  readonly heldOnce: boolean;
   /** Last reading by a scale, against which the next one is compared. */
   readonly scale: MassReading | null;
   /** Custodians since that reading. */
@@ -129,6 +132,8 @@ export type Parcel = {
   readonly sealLast: SealReading | null;
   /** Where its label was last read, as far as the place is known (M3). */
   readonly seen: Sighting | null;
+  /** The promised day's end, where the sender promised one: a claim's clock (K7). */
+  readonly due?: Time;
   readonly dispute: Dispute | null;
   readonly refusal: RefusalFacts | null;
   /** The live receipt: at most one (H1). */
@@ -249,6 +254,7 @@ export type Delivery = {
   readonly lockAt: number;
   readonly locked: boolean;
   readonly leave: LeaveRequest | null;
+  readonly claims: readonly Claim[];
 };
 
 export const parcelOf = (delivery: Delivery, no: number): Parcel | undefined =>

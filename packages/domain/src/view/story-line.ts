@@ -1,6 +1,8 @@
+import type { ClaimFact } from '../claim/events.ts';
 import type { DeliveryEvent } from '../delivery/events.ts';
 import type { Custody } from '../delivery/state.ts';
 import type { StoryLine } from './operator.ts';
+import { isOfClaim, tellClaim } from './story-claim.ts';
 
 /** What a line needs to name people and places: ids mean nothing to a reader. */
 export type Names = {
@@ -133,7 +135,8 @@ type OfParcel = Exclude<
       | 'SealTapped'
       | 'Retaken'
       | 'HandedOver'
-      | 'Refused';
+      | 'Refused'
+      | 'ClaimOpened';
   }
 >;
 
@@ -196,7 +199,7 @@ function ofParcel(event: OfParcel, names: Names): Told {
   }
 }
 
-type OfVisit = Exclude<DeliveryEvent, DeliveryFact | OfParcel>;
+type OfVisit = Exclude<DeliveryEvent, ClaimFact | DeliveryFact | OfParcel>;
 
 function ofVisit(event: OfVisit): Told {
   switch (event.type) {
@@ -297,5 +300,6 @@ const isOfParcel = (event: DeliveryEvent): event is DeliveryEvent & OfParcel =>
 /** One event as one plain sentence, with its tone and the parcels that it is about. */
 export function tellEvent(event: DeliveryEvent, names: Names): Told {
   if (isOfDelivery(event)) return ofDelivery(event);
+  if (isOfClaim(event)) return tellClaim(event);
   return isOfParcel(event) ? ofParcel(event, names) : ofVisit(event);
 }

@@ -1,5 +1,7 @@
 import { buildStatement, type Decision } from '@handfast/protocol/draft';
 import { statementHash, type Hex64, type RefusalReason } from '@handfast/protocol/statement';
+import type { ClaimCommand } from '../../src/claim/commands.ts';
+import type { ClaimKind } from '../../src/claim/types.ts';
 import type { VisitCommand } from '../../src/delivery/commands.ts';
 import { draftOf } from '../../src/delivery/draft.ts';
 import type { Actor } from '../../src/delivery/events.ts';
@@ -10,7 +12,18 @@ import {
   type Delivery,
   type Visit,
 } from '../../src/delivery/state.ts';
-import { DEVICE, digest, RECEIPT, recipient, refusedFor, STOP, T0, TAKEN, V1 } from './build.ts';
+import {
+  CLAIM,
+  DEVICE,
+  digest,
+  RECEIPT,
+  recipient,
+  refusedFor,
+  STOP,
+  T0,
+  TAKEN,
+  V1,
+} from './build.ts';
 
 /** The MAC of the n-th code that a test's server makes in a visit. */
 export const macOf = (visit: string, n: number): Hex64 => digest(`code ${visit} ${n}`);
@@ -64,21 +77,26 @@ export const refuses = (no: number, reason: RefusalReason = 'damaged', visit = V
   says({ [no]: refusedFor(reason) }, visit);
 
 /** The statement as the holder's page builds it from the draft. */
-export function statementOf(state: Delivery, visit: Visit, holder: Actor = recipient) {
+export function statementOf(
+  state: Delivery,
+  visit: Visit,
+  holder: Actor = recipient,
+  checkTime_s = 42,
+) {
   const paired = holderOf(state, holder.id);
   if (!paired) throw new Error('the test has no such holder');
   return buildStatement(draftOf(state, visit), visit.decisions, {
     channel: 'page',
     holder: { id: paired.id, role: paired.role, key: paired.thumbprint },
-    checkTime_s: 42,
+    checkTime_s,
   });
 }
 
 export const releases =
-  (visit = V1, holder: Actor = recipient) =>
+  (visit = V1, holder: Actor = recipient, checkTime_s = 42) =>
   (state: Delivery): Extract<VisitCommand, { type: 'release' }> => {
     const current = visitIn(state, visit);
-    const statement = statementOf(state, current, holder);
+    const statement = statementOf(state, current, holder, checkTime_s);
     const n = current.releases + 1;
     return {
       type: 'release',
@@ -153,3 +171,47 @@ export const requestLeave = (...parcels: readonly number[]) =>
 export const unlock = (reason = '') => ({ type: 'unlock', reason }) as const;
 export const weigh = (no: number, grossMass_g: number, source: 'scale' | 'typed' = 'scale') =>
   ({ type: 'weigh', no, grossMass_g, source }) as const;
+
+type Told = Extract<ClaimCommand, { type: 'claim' }>;
+
+/** Paid back through the retailer's own system unless a story says otherwise. */
+export const PAID = { amount_minor: 12_000, currency: 'GBP', provider: 'webhook' } as const;
+
+export const reports = (what: ClaimKind, change: Partial<Told> = {}): Told => ({
+  type: 'claim',
+  claim: CLAIM,
+  no: 1,
+  item: 0,
+  what,
+  photos: [],
+  crimeReference: false,
+  paid: PAID,
+  gift: false,
+  automatic: true,
+  ...change,
+});
+
+export const chooses = (choice: 'wait' | 'refund', automatic = true, claim = CLAIM) =>
+  ({ type: 'choose', claim, choice, automatic }) as const;
+
+export const reviews = (automatic = true, claim = CLAIM) =>
+  ({ type: 'review', claim, automatic }) as const;
+
+export const startsRemedy = (
+  change: Partial<Extract<ClaimCommand, { type: 'startRemedy' }>> = {},
+) =>
+  ({ type: 'startRemedy', claim: CLAIM, no: 1, paid: PAID, automatic: true, ...change }) as const;
+
+export const judges = (change: Partial<Extract<ClaimCommand, { type: 'decideClaim' }>> = {}) =>
+  ({
+    type: 'decideClaim',
+    claim: CLAIM,
+    outcome: 'granted',
+    because: 'record_supports',
+    amount_minor: 12_000,
+    replacement: '',
+    ...change,
+  }) as const;
+
+export const refundMade = (reference = 're_1', claim = CLAIM) =>
+  ({ type: 'refundMade', claim, provider: 'webhook', reference }) as const;

@@ -23,6 +23,8 @@ export const RECEIPT = uuid(0x21);
 export const RECEIPT_2 = uuid(0x22);
 export const DEVICE = uuid(0x31);
 export const STOP = uuid(0x41);
+export const CLAIM = uuid(0x61);
+export const CLAIM_2 = uuid(0x62);
 
 export const tenant: Actor = { kind: 'tenant', id: TENANT_ID };
 export const ann: Actor = { kind: 'courier', id: uuid(0xa1) };
@@ -77,6 +79,8 @@ export type Order = {
   readonly limits?: Partial<Limits>;
   readonly seal?: (no: number) => Seal;
   readonly custody?: Custody;
+  /** The promised day's end of each parcel, where one was promised. */
+  readonly due?: (no: number) => Time | undefined;
 };
 
 export const manifest = (version: number, policy: Partial<Policy> = {}) => ({
@@ -88,6 +92,11 @@ export const manifest = (version: number, policy: Partial<Policy> = {}) => ({
 });
 
 const contact = { lastTwo: '42', setBy: 'tenant', setAt: T0 } as const;
+
+const dueOf = (order: Order, no: number): { readonly due?: Time } => {
+  const due = order.due?.(no);
+  return due === undefined ? {} : { due };
+};
 
 export const registration = (order: Order = {}): RegisterDelivery => ({
   type: 'register',
@@ -104,6 +113,7 @@ export const registration = (order: Order = {}): RegisterDelivery => ({
     parcel(index + 1, {
       custody: order.custody ?? DEPOT,
       ...(order.seal ? { seal: order.seal(index + 1) } : {}),
+      ...dueOf(order, index + 1),
     }),
   ),
 });
