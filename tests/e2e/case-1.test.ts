@@ -72,8 +72,8 @@ test('[H1, H2, H3, H4, R1] case 1 on both pages: the code for the suitcase leave
   await shot(recipient, 'e2e-recipient-before');
 
   const { page: courier } = await phone();
-  await courier.goto(`${stage.url}/courier#key=${stage.courierToken}`);
-  await courier.locator('.scan input').fill(suitcase.value);
+  await courier.goto(`${stage.url}/courier#${stage.courierToken}`);
+  await courier.locator('.scan-input').fill(suitcase.value);
   await courier.keyboard.press('Enter');
 
   await recipient.getByText('with 1 of 2 parcels').waitFor();
