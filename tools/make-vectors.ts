@@ -6,6 +6,7 @@
 
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { isDeepStrictEqual } from 'node:util';
+import { bundleVectors } from './vectors/bundle.ts';
 import { receiptVectors } from './vectors/receipt.ts';
 import { reportVectors } from './vectors/report.ts';
 import { statementVectors } from './vectors/statement.ts';
@@ -15,6 +16,7 @@ const FOLDER = new URL('../spec/vectors/', import.meta.url);
 const made: Readonly<Record<string, unknown>> = {
   'statement.json': statementVectors(),
   'receipt.json': await receiptVectors(),
+  'bundle.json': await bundleVectors(),
   'report.json': await reportVectors(),
 };
 

@@ -43,6 +43,7 @@ export type VerifiedBundle = {
 };
 
 export type BundleError =
+  /** `not_text`: no UTF-8. `no_receipt`: the proof is of something else. */
   | { readonly step: 'bundle'; readonly code: ProofError | 'no_receipt' }
   | { readonly step: 'receipt'; readonly code: VerifyError['code']; readonly fault: VerifyError }
   | { readonly step: 'inclusion'; readonly code: string };
@@ -50,17 +51,19 @@ export type BundleError =
 const HEADER = 'c2sp.org/tlog-proof@';
 
 /**
- * Verifies a bundle, or a bare receipt, without network. `now` is the verifier's own clock and only
- * says whether a promise of the log is overdue.
+ * Verifies a bundle, or a bare receipt that one line feed may end, without network. `now` is the
+ * verifier's own clock and only says whether a promise of the log is overdue.
  */
 export async function verifyBundle(
   subtle: SubtleCrypto,
-  input: string,
+  file: Uint8Array | string,
   trust: Trust,
   now: Time,
 ): Promise<Result<VerifiedBundle, BundleError>> {
+  const input = typeof file === 'string' ? file : fromUtf8(file);
+  if (input === null) return err({ step: 'bundle', code: 'not_text' });
   const isBundle = input.startsWith(HEADER);
-  const jws = isBundle ? receiptIn(input) : ok(input.trim());
+  const jws = isBundle ? receiptIn(input) : ok(input.replace(/\n$/, ''));
   if (!jws.ok) return jws;
   const receipt = await verifyReceipt(subtle, jws.value, trust.keys);
   if (!receipt.ok) {
@@ -74,11 +77,15 @@ export async function verifyBundle(
   const included = await inclusion(subtle, input, value.receipt, trust);
   if (!included.ok) return included;
   const { status, witnesses } = included.value;
-  const sentences = [...value.sentences.slice(0, -1), sentenceOf(value.receipt, witnesses)];
+  const sentences = [
+    ...value.sentences.slice(0, -1),
+    sentenceOf(value.receipt, status === 'witnessed', witnesses),
+  ];
   return ok({ ...value, status, witnesses, promise: 'kept', sentences });
 }
 
-function receiptIn(input: string): Result<string, BundleError> {
+/** The receipt within a bundle; nothing of it is verified. */
+export function receiptIn(input: string): Result<string, BundleError> {
   const proof = parseProof(input);
   if (!proof.ok) return err({ step: 'bundle', code: proof.error });
   const jws = proof.value.extra && fromUtf8(proof.value.extra);
@@ -100,8 +107,15 @@ async function inclusion(subtle: SubtleCrypto, input: string, receipt: Receipt, 
   });
 }
 
-/** L7: without an outside witness nothing is said about rewriting. */
-const sentenceOf = ({ log }: Receipt, witnesses: readonly string[]): string =>
-  witnesses.length === 0
-    ? `It is in the log ${log.origin}, by the log's own signature. No outside witness cosigned: the operator could keep a second history.`
-    : `It is in the log ${log.origin}, cosigned by ${witnesses.join(', ')}: it cannot be rewritten without them.`;
+/** L7: nothing is said about rewriting unless as many witnesses cosigned as the reader asks for. */
+function sentenceOf({ log }: Receipt, isWitnessed: boolean, witnesses: readonly string[]): string {
+  const names = witnesses.join(', ');
+  if (isWitnessed) {
+    return `It is in the log ${log.origin}, cosigned by ${names}: it cannot be rewritten without them.`;
+  }
+  const who =
+    witnesses.length === 0
+      ? 'No outside witness cosigned'
+      : `Only ${names} cosigned, fewer than you ask for`;
+  return `It is in the log ${log.origin}, by the log's own signature. ${who}: the operator could keep a second history.`;
+}

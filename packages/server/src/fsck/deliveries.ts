@@ -29,53 +29,92 @@ export async function checkDeliveries(client: Queries, found: Found): Promise<Ch
   for (;;) {
     const { rows } = await client.query<DeliveryRow>(
       `select delivery_id, seq, head from delivery where delivery_id > $1
-       order by delivery_id limit 500`,
+       order by delivery_id limit 200`,
       [after],
     );
     if (rows.length === 0) return counts;
+    const chains = await chainsOf(
+      client,
+      rows.map((row) => row.delivery_id),
+    );
     for (const row of rows) {
       counts.deliveries++;
-      await checkDelivery(client, row, counts, found);
+      checkDelivery(row, chains.get(row.delivery_id) ?? [], counts, found);
     }
     after = (rows.at(-1) as DeliveryRow).delivery_id;
   }
 }
 
-async function checkDelivery(
+async function chainsOf(
   client: Queries,
+  deliveries: readonly string[],
+): Promise<ReadonlyMap<string, readonly Row[]>> {
+  const { rows } = await client.query<Row & { readonly delivery_id: string }>(
+    `select delivery_id, seq, e.type, e.by, e.data, e.salt, l.data as entry, l.leaf,
+       to_char(e.at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') as at
+     from (select * from event where delivery_id = any($1::uuid[])) e
+     full join (select * from log_entry where delivery_id = any($1::uuid[])) l
+       using (delivery_id, seq)
+     order by delivery_id, seq`,
+    [deliveries],
+  );
+  return Map.groupBy(rows, (row) => row.delivery_id);
+}
+
+function checkDelivery(
   delivery: DeliveryRow,
+  rows: readonly Row[],
   counts: ChainCounts,
   found: Found,
-): Promise<void> {
+): void {
   const id = delivery.delivery_id;
-  const { rows } = await client.query<Row>(
-    `select seq, e.type, e.at, e.by, e.data, e.salt, l.data as entry, l.leaf
-     from event e full join log_entry l using (delivery_id, seq)
-     where delivery_id = $1 order by seq`,
-    [id],
-  );
+  const end = followChain(id, rows, counts, found);
+  checkErasure(rows, id, found);
+  checkIssued(rows, id, found);
+  if (end === null) return;
+  if (rows.length !== delivery.seq) {
+    const where = `${id} #${rows.length + 1}`;
+    found('chain', where, `the delivery counts ${delivery.seq} entries, ${rows.length} are there`);
+  } else if (end !== delivery.head) {
+    found('delivery', id, `its head is ${delivery.head}, its entries give ${end}`);
+  }
+}
+
+/** The head after the last entry, or `null` from the first fault on. */
+function followChain(
+  id: string,
+  rows: readonly Row[],
+  counts: ChainCounts,
+  found: Found,
+): string | null {
   let prev = FIRST_PREVIOUS;
-  let seq = 0;
-  for (const row of rows) {
-    seq++;
-    const where = `${id} #${seq}`;
-    if (row.seq !== seq) {
+  for (const [at, row] of rows.entries()) {
+    const where = `${id} #${at + 1}`;
+    if (row.seq !== at + 1) {
       found('chain', where, `the chain goes on with #${row.seq}: an entry is left out`);
-      return;
+      return null;
     }
     counts.entries++;
     const next = checkEntry(row, prev, where, counts, found);
-    if (next === null) return;
+    if (next === null) return null;
     prev = next;
   }
-  if (seq !== delivery.seq) {
-    found(
-      'chain',
-      `${id} #${seq + 1}`,
-      `the delivery counts ${delivery.seq} entries, ${seq} are there`,
+  return prev;
+}
+
+/**
+ * A receipt's entry commits to the receipt alone, so that its keeper can open it. When and by whom
+ * it was issued is in the confirmation that it was written with.
+ */
+function checkIssued(rows: readonly Row[], id: string, found: Found): void {
+  for (const row of rows) {
+    if (row.type !== 'ReceiptIssued') continue;
+    const confirmed = rows.find(
+      ({ type, data }) => type === 'Confirmed' && data['visit'] === row.data['visit'],
     );
-  } else if (prev !== delivery.head) {
-    found('delivery', id, `its head is ${delivery.head}, its entries give ${prev}`);
+    if (confirmed?.at !== row.at || jcs(confirmed.by) !== jcs(row.by)) {
+      found('event', `${id} #${row.seq}`, 'its time or author is not that of the confirmation');
+    }
   }
 }
 
@@ -89,25 +128,36 @@ function checkEntry(
 ): string | null {
   if (row.entry === null) return missing('entry', where, found);
   if (row.type === null) return missing('event', where, found);
-  const commitment = row.salt === null ? committedIn(row.entry) : commitmentOf(row, row.salt);
+  const said = committedIn(row.entry);
+  const commitment = row.salt === null ? said : commitmentOf(row, row.salt);
   if (row.salt === null) counts.erased++;
-  const due = entryText(row.seq, prev, commitment);
-  const text = row.entry.toString('utf8');
-  if (text !== due) {
-    const isEntry = committedIn(row.entry) !== commitment;
-    found(
-      isEntry ? 'event' : 'entry',
-      where,
-      isEntry
-        ? 'the event, its salt or its entry was changed: the entry commits to something else'
-        : 'the entry is not what follows from the entry before',
-    );
-    return null;
+  const isItsLeaf = row.leaf !== null && leafOf(row.entry).equals(row.leaf);
+  if (row.entry.toString('utf8') === entryText(row.seq, prev, commitment)) {
+    if (!isItsLeaf) found('entry', where, 'its leaf hash is not that of its bytes');
+    return headOf(prev, row.seq, commitment);
   }
-  if (row.leaf === null || !leafOf(row.entry).equals(row.leaf)) {
-    found('entry', where, 'its leaf hash is not that of its bytes');
+  if (!isItsLeaf) found('entry', where, 'its bytes were changed: they are not those of its leaf');
+  else if (said !== commitment) {
+    found('event', where, 'the event or its salt was changed: the entry commits to something else');
+  } else found('entry', where, 'it is not what follows from the entry before');
+  return null;
+}
+
+/** L8: what cannot be opened was erased on the record, and what was erased cannot be opened. */
+function checkErasure(rows: readonly Row[], id: string, found: Found): void {
+  const erasures = rows.filter(({ type }) => type === 'Erased').map(({ data }) => data);
+  const isErased = (seq: number): boolean =>
+    erasures.some(({ first, last }) => Number(first) <= seq && seq <= Number(last));
+  for (const { seq, salt, type } of rows) {
+    if (type === null) continue;
+    const where = `${id} #${seq}`;
+    if (salt === null && !isErased(seq)) {
+      found('event', where, 'nobody can open it, and no erasure is logged that covers it');
+    }
+    if (salt !== null && isErased(seq)) {
+      found('event', where, 'its erasure is logged and was not done: erase it again');
+    }
   }
-  return headOf(prev, row.seq, commitment);
 }
 
 function missing(item: 'entry' | 'event', where: string, found: Found): null {

@@ -10,7 +10,8 @@ export type LogFault = {
     | 'bundle'
     | 'tile'
     | 'checkpoint'
-    | 'second place';
+    | 'second place'
+    | 'kept head';
   /** The very item: delivery and sequence number, place, path. */
   readonly where: string;
   readonly what: string;

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { ClientBase } from 'pg';
 import { checkDeliveries, checkReceipts } from './deliveries.ts';
 import type { Found, LogFault, Report } from './faults.ts';
-import { checkCheckpoint, checkTiles, readLeaves } from './tree.ts';
+import { checkHeads, type HeadKey } from './heads.ts';
+import { checkCheckpoint, checkTiles, filesOf, readLeaves, sizeIn } from './tree.ts';
 
 export type FsckOptions = {
   readonly client: Pick<ClientBase, 'query'>;
@@ -14,6 +15,10 @@ export type FsckOptions = {
   readonly logFolder: string;
   /** The file that holds the newest checkpoint in the second place. */
   readonly secondPlace: string;
+  /** Heads that people kept (L6): the JWS of `Handfast-Head`, one each. */
+  readonly heads?: readonly string[];
+  /** Keys that signed heads: `kid` and 32 bytes of Ed25519 in base64url. */
+  readonly headKeys?: readonly HeadKey[];
 };
 
 const readText = (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null);
@@ -27,15 +32,20 @@ export async function fsck(options: FsckOptions): Promise<Report> {
   const { client, origin, vkeys, logFolder, secondPlace } = options;
   const faults: LogFault[] = [];
   const found: Found = (item, where, what) => void faults.push({ item, where, what });
+  // The folder first, the database after it: what is published by now is in the database by then.
+  const there = await filesOf(logFolder);
+  const checkpoint = await readText(path.join(logFolder, 'checkpoint'));
+  const second = await readText(secondPlace);
   await client.query('begin isolation level repeatable read read only');
   try {
     const counts = await checkDeliveries(client, found);
     await checkReceipts(client, found);
+    await checkHeads(client, options.heads ?? [], options.headKeys ?? [], found);
     const { leaves, data, unsequenced } = await readLeaves(client, found);
-    await checkTiles(logFolder, leaves, data, found);
+    await checkTiles(logFolder, { leaves, data, published: sizeIn(checkpoint), there }, found);
     const facts = { origin, vkeys, leaves };
-    checkCheckpoint(await readText(path.join(logFolder, 'checkpoint')), facts, 'checkpoint', found);
-    checkCheckpoint(await readText(secondPlace), facts, 'second place', found);
+    checkCheckpoint(checkpoint, facts, 'checkpoint', found);
+    checkCheckpoint(second, facts, 'second place', found);
     return { faults, ...counts, unsequenced, size: leaves.length };
   } finally {
     await client.query('rollback');

@@ -18,7 +18,8 @@ export const jcs = (value: unknown): string => canonicalize(value) ?? '';
 export type EventRow = {
   readonly seq: number;
   readonly type: string;
-  readonly at: Date;
+  /** UTC, to the microsecond: `2026-03-02T09:00:00.000000`. */
+  readonly at: string;
   readonly by: unknown;
   readonly data: Readonly<Record<string, unknown>>;
   readonly salt: Buffer | null;
@@ -31,7 +32,7 @@ function committed({ type, at, by, data }: EventRow): unknown {
     const digest = sha256(jcs(core)).toString('hex');
     return { type, receipt: data['receipt'], visit: data['visit'], hash: core.hash, core: digest };
   }
-  return { ...data, type, by, at: `${at.toISOString().slice(0, 19)}Z` };
+  return { ...data, type, by, at: at.replace(/(?:\.0{6})?$/, 'Z') };
 }
 
 /** SHA-256("handfast/event/1" ‖ 00 ‖ salt ‖ JCS(event)), hex. */

@@ -1,5 +1,5 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ClientBase } from 'pg';
 import type { Found } from './faults.ts';
@@ -43,61 +43,92 @@ export async function readLeaves(
 }
 
 /** C2SP tlog-tiles: 1234067 → x001/x234/067. */
-function placeOf(level: number | 'entries', index: number, width: number): string {
+function placeOf(level: number | 'entries', index: number): string {
   const digits = String(index).padStart(Math.ceil(String(index).length / 3) * 3, '0');
   const groups = digits.match(/\d{3}/g) ?? [];
   const last = groups.pop() ?? '000';
-  const name = [...groups.map((group) => `x${group}`), last].join('/');
-  return `tile/${level}/${name}${width === WIDTH ? '' : `.p/${width}`}`;
+  return `tile/${level}/${[...groups.map((group) => `x${group}`), last].join('/')}`;
 }
 
-const bundleOf = (entries: readonly Buffer[]): Buffer =>
-  Buffer.concat(
-    entries.flatMap((entry) => [Buffer.of(entry.length >> 8, entry.length & 255), entry]),
-  );
+const lengthPrefixed = (entry: Buffer): Buffer =>
+  Buffer.concat([Buffer.of(entry.length >> 8, entry.length & 255), entry]);
 
-async function checkFile(
-  folder: string,
-  name: string,
-  due: Buffer,
-  item: 'bundle' | 'tile',
-  found: Found,
-): Promise<void> {
-  const bytes = await readFile(path.join(folder, name)).catch(() => null);
-  if (bytes === null) found(item, name, 'the file is missing');
-  else if (!bytes.equals(due)) found(item, name, firstDifference(bytes, due));
-}
-
-function firstDifference(bytes: Buffer, due: Buffer): string {
-  const at = bytes.findIndex((byte, i) => byte !== due[i]);
-  return at === -1
-    ? `it has ${bytes.length} bytes, not ${due.length}`
-    : `differs from byte ${at} on (hash ${Math.floor(at / 32)} of the tile)`;
-}
-
-/** Every tile and bundle that a tree of these leaves has. */
-export async function checkTiles(
-  folder: string,
+/** What stands in the files of a tree of these leaves, whole: shorter files are its beginnings. */
+function dueFiles(
   leaves: readonly Buffer[],
   data: readonly Buffer[],
-  found: Found,
-): Promise<void> {
-  for (let first = 0; first < leaves.length; first += WIDTH) {
-    const entries = data.slice(first, first + WIDTH);
-    const name = placeOf('entries', first / WIDTH, entries.length);
-    await checkFile(folder, name, bundleOf(entries), 'bundle', found);
+): ReadonlyMap<string, readonly Buffer[]> {
+  const due = new Map<string, readonly Buffer[]>();
+  for (let first = 0; first < data.length; first += WIDTH) {
+    due.set(
+      placeOf('entries', first / WIDTH),
+      data.slice(first, first + WIDTH).map(lengthPrefixed),
+    );
   }
   let row: readonly Buffer[] = leaves;
   for (let level = 0; row.length > 0; level++) {
     const above: Buffer[] = [];
     for (let first = 0; first < row.length; first += WIDTH) {
       const hashes = row.slice(first, first + WIDTH);
-      const name = placeOf(level, first / WIDTH, hashes.length);
-      await checkFile(folder, name, Buffer.concat(hashes), 'tile', found);
+      due.set(placeOf(level, first / WIDTH), hashes);
       if (hashes.length === WIDTH) above.push(rootOf(hashes));
     }
     row = above;
   }
+  return due;
+}
+
+const itemOf = (name: string): 'bundle' | 'tile' =>
+  name.startsWith('tile/entries/') ? 'bundle' : 'tile';
+
+export type TreeFacts = {
+  readonly leaves: readonly Buffer[];
+  readonly data: readonly Buffer[];
+  /** How many of them the published checkpoint covers: their tiles must be there. */
+  readonly published: number;
+  /** Names of the files, listed before the leaves were read: a log goes on while it is checked. */
+  readonly there: readonly string[];
+};
+
+/** Every tile and bundle of the published tree, and every older or newer one that lies there. */
+export async function checkTiles(folder: string, facts: TreeFacts, found: Found): Promise<void> {
+  const { leaves, data, published, there } = facts;
+  const names = new Set(there);
+  for (const [place, parts] of dueFiles(leaves.slice(0, published), data.slice(0, published))) {
+    const name = parts.length === WIDTH ? place : `${place}.p/${parts.length}`;
+    if (!names.has(name)) found(itemOf(name), name, 'the file is missing');
+  }
+  const due = dueFiles(leaves, data);
+  for (const name of there) {
+    const [, place = name, width = String(WIDTH)] = /^(.*)\.p\/(\d+)$/.exec(name) ?? [];
+    const parts = due.get(place);
+    if (parts === undefined || parts.length < Number(width)) {
+      found(itemOf(name), name, `a tree of ${leaves.length} entries has no such file`);
+      continue;
+    }
+    const bytes = await readFile(path.join(folder, name));
+    const right = Buffer.concat(parts.slice(0, Number(width)));
+    if (!bytes.equals(right)) found(itemOf(name), name, firstDifference(bytes, right));
+  }
+}
+
+/** Every file below `tile/` of the log's folder, by its path from there. */
+export async function filesOf(folder: string): Promise<string[]> {
+  const entries = await readdir(path.join(folder, 'tile'), {
+    recursive: true,
+    withFileTypes: true,
+  }).catch(() => []);
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .toSorted();
+}
+
+function firstDifference(bytes: Buffer, due: Buffer): string {
+  const at = bytes.findIndex((byte, i) => byte !== due[i]);
+  return at === -1
+    ? `it has ${bytes.length} bytes, not ${due.length}`
+    : `it differs from byte ${at} on`;
 }
 
 const SPKI_ED25519 = Buffer.from('302a300506032b6570032100', 'hex');
@@ -120,6 +151,7 @@ function isSignedBy(vkey: string, text: string, lines: readonly string[]): boole
     const [, signer, encoded = ''] = /^— (\S+) (\S+)$/.exec(line) ?? [];
     const bytes = Buffer.from(encoded, 'base64');
     return (
+      bytes.toString('base64') === encoded &&
       signer === name &&
       bytes.subarray(0, 4).equals(id) &&
       verify(null, Buffer.from(text, 'utf8'), key, bytes.subarray(4))
@@ -156,3 +188,9 @@ export function checkCheckpoint(
     found(item, item, `its root for ${size} entries is not that of the database's entries`);
   }
 }
+
+/** The size that a checkpoint names, whoever signed it; 0 where there is none. */
+export const sizeIn = (note: string | null): number => {
+  const size = Number(note?.split('\n')[1]);
+  return Number.isSafeInteger(size) && size > 0 ? size : 0;
+};

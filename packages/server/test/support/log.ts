@@ -34,3 +34,18 @@ export async function confirmed(world: World) {
 
 /** What the courier types: the code, and the statement that it was shown for. */
 export const typed = ({ hash, n, code }: CodeAnswer) => ({ hash, n, code });
+
+/** So many more events of one delivery, in one write. */
+export async function note(
+  { unitOfWork }: Pick<Deps, 'unitOfWork'>,
+  delivery: string,
+  count: number,
+): Promise<void> {
+  const by = { kind: 'operator', id: 'clerk' } as const;
+  const commands = Array.from(
+    { length: count },
+    (_, i) => ({ type: 'correct', reason: `note ${i}`, parcels: [1] }) as const,
+  );
+  const outcome = await unitOfWork.execute(delivery, commands, { now: shop.now, by });
+  assert.ok(outcome.ok);
+}

@@ -1,0 +1,30 @@
+import path from 'node:path';
+import { fsck, type FsckOptions } from '../../src/fsck/fsck.ts';
+import type { Report } from '../../src/fsck/faults.ts';
+import { secondFolderOf } from '../../src/log/open.ts';
+import { publicKeys } from '../../src/log/trust.ts';
+import type { TestServer } from './server.ts';
+
+/** Checks a running test server's log and events. */
+export async function check(
+  { deps }: Pick<TestServer, 'deps'>,
+  more: Partial<FsckOptions> = {},
+): Promise<Report> {
+  const client = await deps.pool.connect();
+  try {
+    return await fsck({
+      client,
+      origin: deps.config.logOrigin,
+      vkeys: deps.log.keys.vkeys,
+      logFolder: path.join(deps.config.dataFolder, 'log'),
+      secondPlace: secondFile(deps),
+      headKeys: publicKeys(deps.keys).filter(({ use }) => use === 'certificate'),
+      ...more,
+    });
+  } finally {
+    client.release();
+  }
+}
+
+export const secondFile = ({ config }: TestServer['deps']): string =>
+  path.join(secondFolderOf(config), `${config.logOrigin.replaceAll('/', '_')}.checkpoint`);
