@@ -1,5 +1,5 @@
 import type { Actor, Position } from '@handfast/domain/delivery/events';
-import type { Custody, Fate, LeftHow, Mode, Seal, VisitEnd } from '@handfast/domain/delivery/state';
+import type { Custody, Fate, LeftBy, Mode, Seal, VisitEnd } from '@handfast/domain/delivery/state';
 import type { Limits } from '@handfast/domain/delivery/limits';
 import type { CourierStop } from '@handfast/domain/view/courier';
 import type { HolderView } from '@handfast/domain/view/holder';
@@ -53,7 +53,7 @@ export type ParcelRecord = {
   readonly seal: Seal;
   readonly dispute: string | null;
   readonly refusal: string | null;
-  readonly left: LeftHow | null;
+  readonly left: LeftBy | null;
   readonly receipt: Uuid | null;
   readonly supersededReceipts: readonly Uuid[];
   readonly handedOverAt: Time | null;

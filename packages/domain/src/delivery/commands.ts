@@ -11,6 +11,7 @@ import type {
 import type { Sighting } from '../custody/travel.ts';
 import type { Scale } from '../mass/tolerance.ts';
 import type { SealReadingSource, SealResult } from '../seal/classify.ts';
+import type { CarrierCommand } from '../carrier/commands.ts';
 import type { ClaimCommand } from '../claim/commands.ts';
 import type { Limits } from './limits.ts';
 import type { ParcelInit, Position } from './events.ts';
@@ -215,5 +216,10 @@ export type VisitCommand =
       readonly end: 'nobody' | 'left' | 'done' | 'stopped_by_holder' | 'idle';
     };
 
-export type Command = ClaimCommand | DeliveryCommand | ParcelCommand | VisitCommand;
+export type Command =
+  | CarrierCommand
+  | ClaimCommand
+  | DeliveryCommand
+  | ParcelCommand
+  | VisitCommand;
 export type CommandType = Command['type'] | 'register';

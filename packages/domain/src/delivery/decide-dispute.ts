@@ -108,7 +108,13 @@ const MACHINE_MAY: ReadonlySet<string> = new Set([
   'recalled',
   'disputed',
 ]);
-const WORD_AGAINST_WORD: ReadonlySet<string> = new Set(['taken_back', 'kept', 'paid', 'conflict']);
+const WORD_AGAINST_WORD: ReadonlySet<string> = new Set([
+  'taken_back',
+  'kept',
+  'paid',
+  'conflict',
+  'not_here',
+]);
 
 /** K8, K12: once per parcel; a parcel that could still be delivered is recalled in the same breath. */
 function remedy(state: Delivery, command: Of<'remedy'>, context: Context): Decided {

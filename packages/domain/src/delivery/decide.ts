@@ -1,4 +1,5 @@
 import { ok, type Result } from '@handfast/protocol/result';
+import { decideCarrier } from '../carrier/decide-carrier.ts';
 import { decideClaim } from '../claim/decide-claim.ts';
 import { decideDesk } from '../claim/decide-desk.ts';
 import { decideRefund } from '../claim/decide-refund.ts';
@@ -99,6 +100,10 @@ function route(state: Delivery, command: Command, context: Context): Decided {
     case 'retake':
     case 'enterCode':
       return decideDoorstep(state, command, context);
+    case 'carrierSays':
+    case 'reportArrival':
+    case 'claimReported':
+      return decideCarrier(state, command, context);
     case 'claim':
     case 'choose':
     case 'review':

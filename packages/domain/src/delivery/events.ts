@@ -13,6 +13,7 @@ import type {
 } from '@handfast/protocol/statement';
 import type { HolderPublicKey } from '@handfast/protocol/holder';
 import type { Sighting } from '../custody/travel.ts';
+import type { CarrierFact } from '../carrier/events.ts';
 import type { ClaimFact } from '../claim/events.ts';
 import type { Limits } from './limits.ts';
 import type {
@@ -34,7 +35,15 @@ import type {
 
 /** Who gave a command. `id` is '' for the timer, which is the server's own clock. */
 export type Actor = {
-  readonly kind: 'tenant' | 'holder' | 'courier' | 'depot' | 'operator' | 'claims' | 'timer';
+  readonly kind:
+    | 'tenant'
+    | 'holder'
+    | 'courier'
+    | 'depot'
+    | 'operator'
+    | 'claims'
+    | 'timer'
+    | 'carrier';
   readonly id: string;
 };
 
@@ -234,7 +243,7 @@ type VisitFact =
   | OfVisit<'ReceiptIssued', { readonly receipt: Uuid; readonly core: ReceiptCore }>
   | OfVisit<'VisitClosed', { readonly end: VisitEnd }>;
 
-export type Fact = ClaimFact | DeliveryFact | ParcelFact | VisitFact;
+export type Fact = CarrierFact | ClaimFact | DeliveryFact | ParcelFact | VisitFact;
 export type FactType = Fact['type'];
 
 /** A fact with when (server's clock) and by whom. */

@@ -1,4 +1,5 @@
 import { evolveClaim } from '../claim/evolve-claim.ts';
+import { evolveCarrier } from '../carrier/evolve-carrier.ts';
 import type { DeliveryEvent, ParcelInit } from './events.ts';
 import { evolveParcel } from './evolve-parcel.ts';
 import { evolveVisit } from './evolve-visit.ts';
@@ -23,6 +24,7 @@ const newParcel = (init: ParcelInit, at: string): Parcel => ({
   handedOverAt: null,
   remedy: null,
   left: null,
+  tracking: null,
   custodySince: at,
 });
 
@@ -100,6 +102,9 @@ export function evolve(state: Delivery | null, event: DeliveryEvent): Delivery {
       return { ...state, locked: false, lockAt: event.lockAt };
     case 'DeliveryClosed':
       return { ...state, status: 'closed' };
+    case 'CarrierSaid':
+    case 'ReportMade':
+      return evolveCarrier(state, event);
     case 'DelegateNamed':
     case 'HolderReported':
     case 'AlarmRaised':

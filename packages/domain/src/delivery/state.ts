@@ -15,6 +15,7 @@ import type { HolderPublicKey } from '@handfast/protocol/holder';
 import type { Sighting } from '../custody/travel.ts';
 import type { Scale } from '../mass/tolerance.ts';
 import type { SealReadingSource, SealResult } from '../seal/classify.ts';
+import type { Tracking } from '../carrier/facts.ts';
 import type { Claim } from '../claim/types.ts';
 import type { Limits } from './limits.ts';
 
@@ -92,7 +93,8 @@ export type DisputeKind =
   | 'not_retaken'
   | 'conflict'
   | 'paid'
-  | 'holder_revoked';
+  | 'holder_revoked'
+  | 'not_here';
 
 export type Dispute = {
   readonly kind: DisputeKind;
@@ -109,6 +111,8 @@ export type Seal = { readonly kind: SealKind; readonly value: string };
 
 /** How a parcel was left (H1): it makes no receipt and says so for ever. */
 export type LeftHow = 'person' | 'safe_place' | 'parcel_box' | 'letterbox';
+/** Mode `carrier`: the holder says that it is here, and nobody of ours left it. */
+export type LeftBy = LeftHow | 'carrier';
 
 export type Parcel = {
   readonly no: number;
@@ -140,8 +144,10 @@ export type Parcel = {
   readonly receipt: Uuid | null;
   readonly supersededReceipts: readonly Uuid[];
   readonly handedOverAt: Time | null;
+  /** Mode `carrier`: the carrier's words and the holder's reports; `null` without any. */
+  readonly tracking: Tracking | null;
   readonly remedy: RemedyKind | null;
-  readonly left: { readonly how: LeftHow; readonly at: Time } | null;
+  readonly left: { readonly how: LeftBy; readonly at: Time } | null;
   /** When the present courier took it: the clock of M6. */
   readonly custodySince: Time;
 };

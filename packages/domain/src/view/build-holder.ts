@@ -11,6 +11,7 @@ import {
   type Visit,
 } from '../delivery/state.ts';
 import { later, elapsed_s } from '../time.ts';
+import { carrierView } from './build-carrier.ts';
 import type { HolderParcel, HolderView, HolderVisit, HolderVisitParcel } from './holder.ts';
 
 /** What the state does not hold because it is somebody's data: opened for this one answer. */
@@ -191,6 +192,7 @@ export function holderView(state: Delivery, holderId: Uuid, extras: HolderExtras
       unlock: mine && state.locked && !final,
     },
     receipts: extras.receipts.map((core) => receiptView(state, core, extras.logged.has(core.id))),
+    ...(state.mode === 'carrier' ? { carrier: carrierView(state) } : {}),
     now: extras.now,
   };
 }

@@ -44,6 +44,7 @@ const ACTOR_WORDS: Readonly<Record<Actor['kind'], string>> = {
   operator: 'operator',
   claims: 'claims desk',
   timer: 'clock',
+  carrier: 'carrier’s word',
 };
 
 /** Whose custody each fact leaves a parcel in; `null` where it stays where it was. */
@@ -55,6 +56,12 @@ function custodyAfter(event: DeliveryEvent, no: number): Custody | null {
       return event.added.find((parcel) => parcel.no === no)?.custody ?? null;
     case 'CustodyTaken':
       return event.no === no ? event.to : null;
+    case 'CarrierSaid':
+      return event.no === no ? event.custody : null;
+    case 'ReportMade':
+      return event.report.parcels.some((one) => one.no === no && one.arrival === 'here')
+        ? { kind: 'recipient', id: '' }
+        : null;
     case 'HandedOver':
       return event.no === no ? { kind: 'recipient', id: '' } : null;
     case 'HolderHas':

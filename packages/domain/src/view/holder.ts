@@ -8,7 +8,8 @@ import type {
   Time,
   Uuid,
 } from '@handfast/protocol/statement';
-import type { DisputeKind, Fate, LeftHow, Mode, RemedyKind } from '../delivery/state.ts';
+import type { CarrierView } from './carrier.ts';
+import type { DisputeKind, Fate, LeftBy, Mode, RemedyKind } from '../delivery/state.ts';
 
 /** What the page needs to know of one parcel. `contents` is empty where H22 hides it. */
 export type HolderParcel = {
@@ -31,7 +32,7 @@ export type HolderParcel = {
   readonly sealKind: SealKind;
   readonly refusal: string | null;
   readonly dispute: DisputeKind | null;
-  readonly left: { readonly how: LeftHow; readonly at: Time } | null;
+  readonly left: { readonly how: LeftBy; readonly at: Time } | null;
   readonly remedy: RemedyKind | null;
   readonly receipt: Uuid | null;
   readonly handedOverAt: Time | null;
@@ -117,6 +118,8 @@ export type HolderView = {
     readonly proves: readonly Line[];
     readonly doesNotProve: readonly Line[];
   }[];
+  /** In mode `carrier` alone: what the carrier says, and what a report is made from. */
+  readonly carrier?: CarrierView;
   readonly now: Time;
 };
 

@@ -1,7 +1,9 @@
+import type { CarrierFact } from '../carrier/events.ts';
 import type { ClaimFact } from '../claim/events.ts';
 import type { DeliveryEvent } from '../delivery/events.ts';
 import type { Custody } from '../delivery/state.ts';
 import type { StoryLine } from './operator.ts';
+import { isOfCarrier, tellCarrier } from './story-carrier.ts';
 import { isOfClaim, tellClaim } from './story-claim.ts';
 
 /** What a line needs to name people and places: ids mean nothing to a reader. */
@@ -37,6 +39,7 @@ const DISPUTES: Readonly<Record<string, string>> = {
   conflict: 'two confirmations contradict each other',
   paid: 'it was confirmed after money went out',
   holder_revoked: 'it was confirmed by a phone that was revoked before',
+  not_here: 'the carrier calls it delivered, the recipient says that it is not here',
 };
 
 const SEALS: Readonly<Record<string, string>> = {
@@ -129,6 +132,7 @@ type OfParcel = Exclude<
   ParcelFact,
   {
     type:
+      | 'CarrierSaid'
       | 'Presented'
       | 'Unpresented'
       | 'LabelMismatched'
@@ -199,7 +203,7 @@ function ofParcel(event: OfParcel, names: Names): Told {
   }
 }
 
-type OfVisit = Exclude<DeliveryEvent, ClaimFact | DeliveryFact | OfParcel>;
+type OfVisit = Exclude<DeliveryEvent, CarrierFact | ClaimFact | DeliveryFact | OfParcel>;
 
 function ofVisit(event: OfVisit): Told {
   switch (event.type) {
@@ -301,5 +305,6 @@ const isOfParcel = (event: DeliveryEvent): event is DeliveryEvent & OfParcel =>
 export function tellEvent(event: DeliveryEvent, names: Names): Told {
   if (isOfDelivery(event)) return ofDelivery(event);
   if (isOfClaim(event)) return tellClaim(event);
+  if (isOfCarrier(event)) return tellCarrier(event);
   return isOfParcel(event) ? ofParcel(event, names) : ofVisit(event);
 }

@@ -89,7 +89,16 @@ export const eventRecordsSchema = z.object({
       type: z.string(),
       at: time,
       by: z.object({
-        kind: z.enum(['tenant', 'holder', 'courier', 'depot', 'operator', 'claims', 'timer']),
+        kind: z.enum([
+          'tenant',
+          'holder',
+          'courier',
+          'depot',
+          'operator',
+          'claims',
+          'timer',
+          'carrier',
+        ]),
         id: z.string(),
       }),
       data: z.record(z.string(), z.unknown()),

@@ -1,5 +1,5 @@
 import type { Packaging, RefusalReason } from '@handfast/protocol/statement';
-import type { LeftHow } from '@handfast/domain/delivery/state';
+import type { LeftBy } from '@handfast/domain/delivery/state';
 import type { HolderParcel } from '@handfast/domain/view/holder';
 
 /**
@@ -62,11 +62,12 @@ export const reasons: readonly (readonly [RefusalReason, string])[] = [
   ['other', 'Another reason'],
 ];
 
-export const leftHow: Readonly<Record<LeftHow, string>> = {
+export const leftHow: Readonly<Record<LeftBy, string>> = {
   person: 'with somebody there',
   safe_place: 'in a safe place',
   parcel_box: 'in a parcel box',
   letterbox: 'in the letterbox',
+  carrier: 'by the carrier',
 };
 
 export const before = {
@@ -209,7 +210,7 @@ export const receipt = {
 } as const;
 
 export const fate = {
-  left: (how: LeftHow, time: string) =>
+  left: (how: LeftBy, time: string) =>
     `Left ${leftHow[how]}, ${time}. Nobody confirmed it: there is no receipt.`,
   refused: 'You refused it. It goes back.',
   recalled: 'Called back to the shop.',
@@ -224,6 +225,7 @@ export const fate = {
     conflict: 'Two records do not fit together.',
     paid: 'It was paid back and then handed over.',
     holder_revoked: 'It was confirmed by a link that had ended.',
+    not_here: 'The carrier says delivered, you say it is not here.',
   },
   refund: 'Your money is on its way back.',
   replacement: 'Another one is on its way.',
