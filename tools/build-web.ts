@@ -3,6 +3,7 @@
  *
  *   assets/…         scripts and styles, names carry their content's hash: serve for ever
  *   manifest.json    {entry: {js, css, imports}}: what a page of this entry loads, paths from the root
+ *   verify.html      the verifier, one file that opens from disk
  *   <entry>.html     a whole page for every entry; the recipient's without a view
  *   ssr/recipient.js renderHolder(view), dataBlock(value): for the server
  */
@@ -20,6 +21,7 @@ import {
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type InlineConfig, type Plugin, type Rolldown } from 'vite';
+import { verifyPage } from './lib/verify-page.ts';
 
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 const WEB = join(ROOT, 'packages/web');
@@ -32,6 +34,8 @@ const ENTRIES = {
   landing: 'Your delivery',
   courier: 'Courier',
   console: 'Handfast',
+  packing: 'Packing',
+  depot: 'Depot',
   inbox: 'Inbox',
   home: 'Handfast',
 } as const;
@@ -50,6 +54,7 @@ const SOURCES = [
   'packages/{protocol,domain}/src/**/*.ts',
   'package-lock.json',
   'tools/build-web.ts',
+  'tools/lib/verify-page.ts',
 ];
 
 function sourcesHash(): string {
@@ -88,6 +93,7 @@ const TOGETHER: readonly (readonly Entry[])[] = [
   ['landing', 'recipient'],
   ['courier'],
   ['console'],
+  ['packing', 'depot'],
   ['inbox', 'home'],
 ];
 
@@ -192,6 +198,7 @@ export async function buildWeb(): Promise<string> {
     for (const entry of Object.keys(ENTRIES) as Entry[]) {
       writeFileSync(join(aside, `${entry}.html`), pageHtml(entry, files[entry] as Files));
     }
+    writeFileSync(join(aside, 'verify.html'), await verifyPage(WEB));
     writeFileSync(join(aside, 'manifest.json'), `${JSON.stringify(files, null, 2)}\n`);
     writeFileSync(join(aside, '.sources'), hash);
     putInPlace(aside);

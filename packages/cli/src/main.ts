@@ -6,6 +6,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   serve: async () => (await import('./serve.ts')).serve,
   demo: async () => (await import('./demo/demo.ts')).demo,
   import: async () => (await import('./import/import.ts')).importOrders,
+  verify: async () => (await import('./evidence/verify.ts')).verify,
+  fsck: async () => (await import('./evidence/fsck.ts')).fsck,
+  keys: async () => (await import('./evidence/keys.ts')).keys,
 };
 
 async function main(words: readonly string[]): Promise<number> {

@@ -32,8 +32,6 @@ const NEVER =
 export function verdictOf(verified: Result<VerifiedBundle, BundleError>): Verdict {
   if (!verified.ok) return refusedBecause(verified.error);
   const { status, promise, receipt, sentences, witnesses } = verified.value;
-  const line = ({ parcel, text }: (typeof receipt.proves)[number]): string =>
-    parcel === null ? text : `Parcel ${parcel}: ${text}`;
   return {
     status,
     code: '',
@@ -44,8 +42,8 @@ export function verdictOf(verified: Result<VerifiedBundle, BundleError>): Verdic
       ...witnessLine(status, witnesses.length),
       ...promiseLine(verified.value),
     ],
-    proves: receipt.proves.map(line),
-    doesNotProve: [...receipt.doesNotProve.map(line), NEVER],
+    proves: receipt.proves.map(({ text }) => text),
+    doesNotProve: [...receipt.doesNotProve.map(({ text }) => text), NEVER],
   };
 }
 

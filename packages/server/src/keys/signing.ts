@@ -18,7 +18,8 @@ export async function signingRing(folder: string, name: string): Promise<Ring<Si
   return [await read(first), ...(await Promise.all(rest.map(read)))];
 }
 
-async function makeJwk(): Promise<string> {
+/** A fresh Ed25519 key pair as JWK text. */
+export async function makeJwk(): Promise<string> {
   const pair = await crypto.subtle.generateKey('Ed25519', true, ['sign', 'verify']);
   const { kty, crv, x, d } = await crypto.subtle.exportKey('jwk', pair.privateKey);
   return JSON.stringify({ kty, crv, x, d });
