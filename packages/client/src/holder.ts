@@ -2,6 +2,7 @@ import type { LeftHow } from '@handfast/domain/delivery/state';
 import type { CodeAnswer, HolderView, HolderVisit } from '@handfast/domain/view/holder';
 import { buildStatement, type Decision } from '@handfast/protocol/draft';
 import { signConfirmation, thumbprint, type HolderPublicKey } from '@handfast/protocol/holder';
+import { reportHash, signReport, type Report, type ReportParcel } from '@handfast/protocol/report';
 import { statementHash, type RefusalReason, type Statement } from '@handfast/protocol/statement';
 import { CookieJar } from './cookies.ts';
 import { viewsOf } from './events.ts';
@@ -11,6 +12,10 @@ import { Transport, type Carry } from './transport.ts';
 import type { Paired } from './types.ts';
 
 const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+
+export type SignedArrival = { readonly report: Report; readonly signature: string };
+/** The server's signed acknowledgement, and the page as it is then. */
+export type Reported = { readonly ack: string; readonly view: HolderView };
 
 /** A decision with what is usual for one: taken, intact, nothing read. */
 export const decision = (change: Partial<Decision> = {}): Decision => ({
@@ -176,6 +181,53 @@ export class HolderClient {
 
   report(what: 'asked_for_code_early' | 'rushed'): Promise<Reply<HolderView>> {
     return this.transport.post(`${this.#base}/reports`, { what });
+  }
+
+  /** What this holder would report of these parcels, signed; what is not said is left blank (H19). */
+  async signReport(
+    said: Readonly<Record<number, Partial<Omit<ReportParcel, 'no' | 'number'>>>>,
+  ): Promise<SignedArrival> {
+    const { carrier, delivery, holder, role } = valueOf(await this.view());
+    if (carrier === undefined) throw new Error('this delivery is not brought by a carrier');
+    const { log, tenant, manifest, parcels } = carrier;
+    const report: Report = {
+      type: 'handfast/report/1',
+      log,
+      tenant,
+      delivery,
+      manifest,
+      holder: { id: holder, role, key: this.thumbprint },
+      said: `${new Date().toISOString().slice(0, 19)}Z`,
+      parcels: parcels
+        .filter(({ no }) => said[no] !== undefined)
+        .map(({ no, number, sealKind, status }) => ({
+          no,
+          number,
+          told: status,
+          arrival: 'here',
+          packaging: [],
+          seal: { kind: sealKind, read: '' },
+          contents: 'not_said',
+          photos: [],
+          ...said[no],
+        })),
+    };
+    const signature = await signReport(crypto.subtle, this.#privateKey, reportHash(report));
+    return { report, signature };
+  }
+
+  /** A report that was signed before, or whose parts the caller chose. */
+  sendReport(signed: SignedArrival): Promise<Reply<Reported>> {
+    return this.transport.post(`${this.#base}/arrival-reports`, signed);
+  }
+
+  /** Mode `carrier`: signs and sends a report of what arrived. */
+  async reportArrival(
+    said: Parameters<HolderClient['signReport']>[0],
+  ): Promise<Reply<Reported & { readonly signed: SignedArrival }>> {
+    const signed = await this.signReport(said);
+    const reply = await this.sendReport(signed);
+    return reply.ok ? { ...reply, value: { ...reply.value, signed } } : reply;
   }
 
   photo(
