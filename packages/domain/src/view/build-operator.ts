@@ -1,6 +1,6 @@
 import type { Time, Uuid } from '@handfast/protocol/statement';
 import type { Actor, DeliveryEvent } from '../delivery/events.ts';
-import { sameCustody, type Custody, type Delivery, type MassReading } from '../delivery/state.ts';
+import { sameCustody, type Custody, type Delivery } from '../delivery/state.ts';
 import type { OperatorParcel, OperatorRow, OperatorStory, StoryLine } from './operator.ts';
 import { tellEvent } from './story-line.ts';
 
@@ -79,19 +79,20 @@ function custodyAfter(event: DeliveryEvent, no: number): Custody | null {
 
 function bandsOf(events: readonly RecordedEvent[], no: number, extras: StoryExtras): Band[] {
   const bands: Band[] = [];
-  for (const { event } of events) {
+  for (const { seq, event } of events) {
     const custody = custodyAfter(event, no);
     const last = bands.at(-1);
     if (custody === null || (last && sameCustody(last.custody, custody))) continue;
-    if (last) bands[bands.length - 1] = { ...last, to: event.at };
-    bands.push({ custody, name: custodyName(custody, extras), from: event.at, to: null });
+    if (last) bands[bands.length - 1] = { ...last, to: event.at, toSeq: seq };
+    const name = custodyName(custody, extras);
+    bands.push({ custody, name, from: event.at, to: null, fromSeq: seq, toSeq: null });
   }
   return bands;
 }
 
-const massesOf = (events: readonly RecordedEvent[], no: number): MassReading[] =>
-  events.flatMap(({ event }) =>
-    event.type === 'MassRead' && event.no === no ? [event.reading] : [],
+const massesOf = (events: readonly RecordedEvent[], no: number): OperatorParcel['masses'] =>
+  events.flatMap(({ seq, event }) =>
+    event.type === 'MassRead' && event.no === no ? [{ ...event.reading, seq }] : [],
   );
 
 function lineOf({ seq, event }: RecordedEvent, extras: StoryExtras): StoryLine {

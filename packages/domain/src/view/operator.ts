@@ -23,11 +23,13 @@ export type OperatorParcel = {
   readonly dispute: DisputeKind | null;
   readonly remedy: RemedyKind | null;
   readonly receipt: Uuid | null;
-  readonly masses: readonly Omit<MassReading, 'scale'>[];
-  /** Who had it, when: the band of the story. `to` is null while it lasts. */
+  readonly masses: readonly (Omit<MassReading, 'scale'> & { readonly seq: number })[];
+  /** Who had it: the band of the story, from one line to another. `to`s are null while it lasts. */
   readonly bands: readonly {
     readonly custody: Custody;
     readonly name: string;
+    readonly fromSeq: number;
+    readonly toSeq: number | null;
     readonly from: Time;
     readonly to: Time | null;
   }[];

@@ -64,7 +64,9 @@ export function Story({
             <br />
             {story.address.join(', ')}
             <br />
-            <span class="soft">{words.story.contact(story.contactLastTwo)}</span>
+            {story.contactLastTwo !== '' && (
+              <span class="soft">{words.story.contact(story.contactLastTwo)}</span>
+            )}
           </address>
         </div>
         {story.locked && (

@@ -1,23 +1,42 @@
-import type { MassReading } from '@handfast/domain/delivery/state';
 import type { OperatorParcel, OperatorStory } from '@handfast/domain/view/operator';
 import type { Time } from '@handfast/protocol/statement';
 
-/** The line of time: one column for each moment, in order. Ordinal, so that seconds get room beside days. */
-export type Axis = { readonly moments: readonly Time[]; readonly at: (time: Time) => number };
+/**
+ * The line of time: one column for each line of the story that changes what is drawn. Ordinal, so
+ * that seconds get room beside days, and what happened within one second is still told apart.
+ */
+export type Axis = {
+  readonly moments: readonly { readonly seq: number; readonly time: Time }[];
+  /** Column of a line; a line without one of its own belongs to the column before it. */
+  readonly at: (seq: number) => number;
+};
+
+const TURNS: ReadonlySet<string> = new Set([
+  'ParcelPacked',
+  'VisitOpened',
+  'Decided',
+  'Released',
+  'Confirmed',
+  'VisitClosed',
+]);
 
 export function axisOf(story: OperatorStory): Axis {
-  const all = new Set<Time>();
-  for (const { at } of story.lines) all.add(at);
+  const drawn = new Set<number>();
   for (const parcel of story.parcels) {
-    for (const { from, to } of parcel.bands) {
-      all.add(from);
-      if (to !== null) all.add(to);
-    }
-    for (const { at } of parcel.masses) all.add(at);
+    for (const { fromSeq } of parcel.bands) drawn.add(fromSeq);
+    for (const { seq } of parcel.masses) drawn.add(seq);
   }
-  const moments = [...all].sort();
-  const index = new Map(moments.map((time, i) => [time, i]));
-  return { moments, at: (time) => index.get(time) ?? moments.length };
+  const moments = story.lines
+    .filter(({ seq, type }) => drawn.has(seq) || TURNS.has(type))
+    .map(({ seq, at }) => ({ seq, time: at }));
+  return {
+    moments,
+    at: (seq) =>
+      Math.max(
+        0,
+        moments.findLastIndex((moment) => moment.seq <= seq),
+      ),
+  };
 }
 
 export type Band = {
@@ -29,9 +48,9 @@ export type Band = {
 };
 
 export const bandsOf = (parcel: OperatorParcel, axis: Axis): Band[] =>
-  parcel.bands.map(({ from, to, name, custody }) => ({
-    from: axis.at(from),
-    to: to === null ? axis.moments.length : axis.at(to),
+  parcel.bands.map(({ fromSeq, toSeq, name, custody }) => ({
+    from: axis.at(fromSeq),
+    to: toSeq === null ? axis.moments.length : axis.at(toSeq),
     name: name === '' ? custody.kind : name,
     kind: custody.kind,
   }));
@@ -39,7 +58,7 @@ export const bandsOf = (parcel: OperatorParcel, axis: Axis): Band[] =>
 export type MassPoint = {
   readonly x: number;
   readonly y: number;
-  readonly reading: Omit<MassReading, 'scale'>;
+  readonly reading: OperatorParcel['masses'][number];
 };
 
 /** The line's height stands for at least this share of the heaviest reading: 10 g must not look like a kilogram. */
@@ -54,7 +73,7 @@ export function massLine(parcel: OperatorParcel, axis: Axis): MassPoint[] {
   const base = (high + low - span) / 2;
   return parcel.masses.map((reading) => ({
     reading,
-    x: axis.at(reading.at),
+    x: axis.at(reading.seq),
     y: (reading.grossMass_g - base) / span,
   }));
 }
@@ -66,7 +85,7 @@ export function doubtfulLeg(parcel: OperatorParcel, axis: Axis): readonly [numbe
   const [before, after] = scales;
   return before === undefined || after === undefined
     ? null
-    : [axis.at(before.at), axis.at(after.at)];
+    : [axis.at(before.seq), axis.at(after.seq)];
 }
 
 /** Columns that belong to a visit: its seconds, opened up. */
@@ -75,9 +94,9 @@ export function visitSpans(
   axis: Axis,
 ): { readonly visit: string; readonly from: number; readonly to: number }[] {
   const spans = new Map<string, { from: number; to: number }>();
-  for (const { visit, at } of story.lines) {
+  for (const { visit, seq } of story.lines) {
     if (visit === '') continue;
-    const x = axis.at(at);
+    const x = axis.at(seq);
     const span = spans.get(visit) ?? { from: x, to: x };
     spans.set(visit, { from: Math.min(span.from, x), to: Math.max(span.to, x) });
   }

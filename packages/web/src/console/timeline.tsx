@@ -54,6 +54,13 @@ export function Timeline({ story }: { readonly story: OperatorStory }) {
   );
 }
 
+/** Day, minute or second: only what is new against the column before. */
+function labelOf(time: string, previous: string | undefined): string {
+  if (previous === time) return '';
+  if (previous?.slice(0, 10) !== time.slice(0, 10)) return dayAndTime(time).split(',')[0] ?? '';
+  return previous.slice(0, 16) === time.slice(0, 16) ? `:${time.slice(17, 19)}` : clockTime(time);
+}
+
 function Moments({
   axis,
   scale: { middle },
@@ -65,17 +72,10 @@ function Moments({
 }) {
   return (
     <>
-      {axis.moments.map((time, i) => {
-        const previous = axis.moments[i - 1];
-        const isNewDay = previous?.slice(0, 10) !== time.slice(0, 10);
-        const isNewMinute = previous?.slice(0, 16) !== time.slice(0, 16);
-        const text = isNewDay
-          ? dayAndTime(time).split(',')[0]
-          : isNewMinute
-            ? clockTime(time)
-            : `:${time.slice(17, 19)}`;
+      {axis.moments.map(({ seq, time }, i) => {
+        const text = labelOf(time, axis.moments[i - 1]?.time);
         return (
-          <g key={time} class="tl-moment">
+          <g key={seq} class="tl-moment">
             <line x1={middle(i)} x2={middle(i)} y1={TOP - 4} y2={height - 8} />
             <text x={middle(i)} y={TOP - 10}>
               {text}
@@ -130,7 +130,7 @@ function Row({
             <rect x={x} y={y + 42} width={wide} height={BAND} rx="4" />
             {wide > 40 && (
               <text x={x + 8} y={y + 62}>
-                {band.name.slice(0, Math.floor((wide - 12) / 7.5))}
+                {band.name.replace(/^the /, '').slice(0, Math.floor((wide - 12) / 7))}
               </text>
             )}
           </g>
@@ -143,7 +143,7 @@ function Row({
         />
       )}
       {points.map(({ x, y: share, reading }) => (
-        <g key={reading.at} class={`tl-point tl-point-${reading.source}`}>
+        <g key={reading.seq} class={`tl-point tl-point-${reading.source}`}>
           <circle cx={middle(x)} cy={yOf(share)} r="4" />
           <text x={middle(x)} y={yOf(share) - 8}>
             {`${(reading.grossMass_g / 1000).toFixed(2)} kg`}
@@ -151,11 +151,11 @@ function Row({
         </g>
       ))}
       {parcel.seal.kind !== 'none' &&
-        seals.map(({ seq, at }) => (
+        seals.map(({ seq }) => (
           <path
             key={seq}
             class="tl-seal"
-            d={`M${middle(axis.at(at))} ${y + 36} l7 7 l-7 7 l-7 -7 Z`}
+            d={`M${middle(axis.at(seq))} ${y + 36} l7 7 l-7 7 l-7 -7 Z`}
           >
             <title>{`${words.story.seal} ${parcel.seal.value}`}</title>
           </path>
