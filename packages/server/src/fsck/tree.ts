@@ -112,6 +112,9 @@ export async function checkTiles(folder: string, facts: TreeFacts, found: Found)
   }
 }
 
+/** A file that a crash left half written beside its place has another name, and is never served. */
+const TILE_NAME = /^tile\/(?:entries|\d+)\/(?:x\d{3}\/)*\d{3}(?:\.p\/\d+)?$/;
+
 /** Every file below `tile/` of the log's folder, by its path from there. */
 export async function filesOf(folder: string): Promise<string[]> {
   const entries = await readdir(path.join(folder, 'tile'), {
@@ -121,6 +124,7 @@ export async function filesOf(folder: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .filter((name) => TILE_NAME.test(name))
     .toSorted();
 }
 

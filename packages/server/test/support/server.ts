@@ -4,7 +4,7 @@ import type { Clock } from '../../src/clock.ts';
 import { configFrom, type Config } from '../../src/config.ts';
 import type { Database } from '../../src/db/postgres.ts';
 import { makeLogger, type Logger } from '../../src/http/log.ts';
-import { startServer, type RunningServer } from '../../src/start.ts';
+import { startServer, type RunningServer, type StartOptions } from '../../src/start.ts';
 import { createApiKey, createTenant } from '../../src/tenants.ts';
 
 import type { TestCluster } from './database.ts';
@@ -50,6 +50,7 @@ export async function startTestServer(
     readonly listen?: boolean;
     readonly dataFolder?: string;
     readonly database?: Database;
+    readonly atLogStep?: StartOptions['atLogStep'];
   } = {},
 ): Promise<TestServer> {
   const database = options.database ?? (await cluster.freshDatabase());
@@ -72,6 +73,7 @@ export async function startTestServer(
       retryDelay_s: 1,
       listen: options.listen ?? false,
       ...(options.clock === undefined ? {} : { clock: options.clock }),
+      ...(options.atLogStep === undefined ? {} : { atLogStep: options.atLogStep }),
     },
   );
   return {
