@@ -318,6 +318,7 @@ create table reading (
   created_at timestamp with time zone not null,
   constraint reading_once PRIMARY KEY (delivery_id, machine_id, batch, place)
 );
+CREATE INDEX reading_by_batch ON public.reading USING btree (machine_id, batch);
 
 create table receipt (
   delivery_id uuid not null,

@@ -83,6 +83,7 @@ create table reading (
   created_at timestamptz not null,
   constraint reading_once primary key (delivery_id, machine_id, batch, place)
 );
+create index reading_by_batch on reading (machine_id, batch);
 
 -- `seq` is the event that raised it; `no` is 0 where no one parcel is meant.
 create table alarm (

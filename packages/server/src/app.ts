@@ -9,6 +9,7 @@ import {
   limitedBody,
   observed,
   PHOTO_BYTES_MAX,
+  READINGS_BODY_BYTES_MAX,
   rateLimited,
   securityHeaders,
 } from './http/guards.ts';
@@ -18,7 +19,12 @@ import { registerRoutes } from './routes/register.ts';
 
 /** Photos come as raw bytes and may be larger than any JSON. */
 const isPhoto = (c: { req: { path: string; method: string } }): boolean =>
-  c.req.method === 'POST' && /^\/v1\/(?:courier|holder\/[0-9a-f-]{36})\/photos$/.test(c.req.path);
+  c.req.method === 'POST' &&
+  /^\/v1\/(?:courier|bench|holder\/[0-9a-f-]{36})\/photos$/.test(c.req.path);
+
+/** 500 readings of a machine, or a parcel's whole tracking, are more than any form. */
+const isReadings = (c: { req: { path: string } }): boolean =>
+  c.req.path === '/v1/readings' || c.req.path.startsWith('/v1/tracking/');
 
 /** Puts the server together: guards in front, then the routes. No port, no timer, no global. */
 export function makeApp(deps: Deps): App {
@@ -32,7 +38,8 @@ export function makeApp(deps: Deps): App {
   app.use(
     except((c) => !c.req.path.startsWith('/v1/'), rateLimited(deps.config, deps.clock, tokenHash)),
   );
-  app.use(except(isPhoto, limitedBody(JSON_BODY_BYTES_MAX)));
+  app.use(except([isPhoto, isReadings], limitedBody(JSON_BODY_BYTES_MAX)));
+  app.use(except((c) => !isReadings(c), limitedBody(READINGS_BODY_BYTES_MAX)));
   app.use(except((c) => !isPhoto(c), limitedBody(PHOTO_BYTES_MAX)));
   app.use('/v1/*', async (c, next) => {
     await next();
@@ -76,6 +83,7 @@ export const OPENAPI_INFO = {
 function registerDescription(app: App, deps: Deps): void {
   const schemes = {
     apiKey: { type: 'http', scheme: 'bearer', description: 'An integrator: hf_sk_…' },
+    machineKey: { type: 'http', scheme: 'bearer', description: 'A scale or tunnel: hf_mk_…' },
     courierToken: { type: 'http', scheme: 'bearer', description: 'A courier’s device: hf_ct_…' },
     holderSession: { type: 'apiKey', in: 'cookie', name: 'hf_h_{delivery}' },
     operatorSession: { type: 'apiKey', in: 'cookie', name: 'handfast.session_token' },

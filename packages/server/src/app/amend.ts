@@ -13,7 +13,14 @@ import type { Extras } from '../store/extras.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 import { lastTwoOf, manifestHead, newSalt } from './manifest.ts';
 import { makeNumber } from './numbers.ts';
-import { gs1PrefixOf, initsOf, LINK_LIFE_S, privateParcels, type ParcelInput } from './register.ts';
+import {
+  gs1PrefixOf,
+  initsOf,
+  LINK_LIFE_S,
+  privateParcels,
+  type ParcelInput,
+  sealsOf,
+} from './register.ts';
 
 export type AmendInput = {
   readonly ifVersion: number;
@@ -83,6 +90,7 @@ export async function amendDelivery(
     { now, by: { kind: 'tenant', id: tenant } },
     {
       private: { sealed: resealPrivate(personal.key, delivery, data) },
+      seals: sealsOf(added),
       ...(input.contact === undefined ? {} : await newContact(deps, state)),
     },
   );

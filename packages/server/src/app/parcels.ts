@@ -1,10 +1,16 @@
 import type { Actor } from '@handfast/domain/delivery/events';
-import type { Custody, MassSource, Seal } from '@handfast/domain/delivery/state';
+import {
+  parcelOf,
+  type Custody,
+  type MassSource,
+  type Seal,
+} from '@handfast/domain/delivery/state';
 import type { Result } from '@handfast/protocol/result';
 import type { Uuid } from '@handfast/protocol/statement';
 import type { Command } from '@handfast/domain/delivery/commands';
 import { timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
+import { sealRows } from './packing.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 
 type Done = Promise<Result<Outcome, WorkError>>;
@@ -18,8 +24,14 @@ const tenantActor = (id: Uuid): Actor => ({ kind: 'tenant', id });
 const takerOf = (tenant: Uuid, to: Custody): Actor =>
   to.kind === 'depot' ? { kind: 'depot', id: to.id } : tenantActor(tenant);
 
+/** Packed elsewhere than at our bench: the seal is bound with the event, contents are not compared. */
 export const pack = (deps: Deps, tenant: Uuid, delivery: Uuid, no: number, seal: Seal): Done =>
-  run(deps, delivery, { type: 'pack', no, seal }, tenantActor(tenant));
+  deps.unitOfWork.execute(
+    delivery,
+    { type: 'pack', no, seal },
+    { now: timeOf(deps.clock), by: tenantActor(tenant) },
+    (state) => sealRows(parcelOf(state, no)?.seal, seal, no),
+  );
 
 export const weigh = (
   deps: Deps,

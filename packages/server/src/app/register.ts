@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS, type Limits } from '@handfast/domain/delivery/limits';
 import type { Delivery, Mode, Seal } from '@handfast/domain/delivery/state';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import { ok, type Result } from '@handfast/protocol/result';
-import type { Policy, Uuid } from '@handfast/protocol/statement';
+import type { Policy, Time, Uuid } from '@handfast/protocol/statement';
 import { secondsLater, timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import {
@@ -11,11 +11,14 @@ import {
   type Addressee,
   type Contact,
   type Item,
+  type Payment,
   type PrivateData,
 } from '../private/private-data.ts';
+import type { BoundSeal } from '../store/extras.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 import { contentsCommitment, lastTwoOf, manifestHead, newSalt, packerCustody } from './manifest.ts';
 import { makeNumber } from './numbers.ts';
+import { sealKey } from './seals.ts';
 
 export type ParcelInput = {
   readonly number?: ParcelNumber | undefined;
@@ -23,6 +26,8 @@ export type ParcelInput = {
   readonly value_minor?: number | undefined;
   readonly mass_g?: number | undefined;
   readonly seal?: Seal | undefined;
+  /** The end of the promised day. */
+  readonly promisedBy?: Time | undefined;
 };
 
 export type RegisterInput = {
@@ -35,6 +40,7 @@ export type RegisterInput = {
   readonly policy?: { readonly [K in keyof Policy]?: Policy[K] | undefined } | undefined;
   readonly limits?: { readonly [K in keyof Limits]?: number | undefined } | undefined;
   readonly gift?: boolean | undefined;
+  readonly payment?: Payment | undefined;
   readonly parcels: readonly ParcelInput[];
 };
 
@@ -74,6 +80,7 @@ export function initsOf(
     contents: contentsCommitment(data, firstNo + index),
     seal: parcel.seal ?? NO_SEAL,
     custody: packerCustody,
+    ...(parcel.promisedBy === undefined ? {} : { due: parcel.promisedBy }),
   }));
 }
 
@@ -84,6 +91,7 @@ function privateData(deps: Deps, input: RegisterInput): PrivateData {
     contact: input.contact,
     currency: input.value.currency,
     gift: input.gift ?? false,
+    ...(input.payment === undefined ? {} : { payment: input.payment }),
     ...(input.place === undefined ? {} : { place: input.place }),
     parcels: privateParcels(input.parcels, 1),
     salts: {
@@ -93,6 +101,12 @@ function privateData(deps: Deps, input: RegisterInput): PrivateData {
     },
   };
 }
+
+/** S1: seals that come with the order are bound with it. */
+export const sealsOf = (parcels: readonly ParcelInit[]): readonly BoundSeal[] =>
+  parcels.flatMap(({ no, seal }) =>
+    seal.kind === 'none' ? [] : [{ value: sealKey(seal.value), kind: seal.kind, no }],
+  );
 
 /** The tenant's own prefix for parcel numbers, if it has one. */
 export async function gs1PrefixOf(deps: Deps, tenant: Uuid): Promise<string | undefined> {
@@ -172,6 +186,7 @@ function attempt(
     {
       reference: input.reference,
       private: sealPrivate(deps.keys, delivery, data),
+      seals: sealsOf(parcels),
       links: [
         {
           id: deps.random.uuid(),

@@ -8,6 +8,7 @@ import { forbidden, notFound, unauthorized } from './problem.ts';
 
 export const API_KEY_PREFIX = 'hf_sk_';
 export const COURIER_TOKEN_PREFIX = 'hf_ct_';
+export const MACHINE_KEY_PREFIX = 'hf_mk_';
 
 export const SCOPES = ['deliveries:write', 'deliveries:read', 'setup:write', 'setup:read'] as const;
 export type Scope = (typeof SCOPES)[number];
@@ -59,6 +60,25 @@ export const courierDevice = (deps: Deps) =>
       tenantId: token.tenant_id,
       courierId: token.courier_id,
       deviceId: token.device_id,
+    });
+    await next();
+  });
+
+/** A machine by its key. */
+export const machineWithKey = (deps: Deps) =>
+  createMiddleware<Env>(async (c, next) => {
+    const key = await deps.kysely
+      .selectFrom('machine_key')
+      .select(['id', 'tenant_id', 'scale_id', 'custody_kind', 'custody_id'])
+      .where('hash', '=', bearer(c, MACHINE_KEY_PREFIX))
+      .where('revoked_at', 'is', null)
+      .executeTakeFirst();
+    if (key === undefined) throw unauthorized('This machine key is not known');
+    c.set('machine', {
+      tenantId: key.tenant_id,
+      machineId: key.id,
+      scale: key.scale_id ?? '',
+      custody: { kind: key.custody_kind, id: key.custody_id },
     });
     await next();
   });

@@ -15,6 +15,15 @@ export type CourierCaller = {
   readonly deviceId: string;
 };
 
+/** A conveyor scale or scan tunnel, and in whose custody what passes it is. */
+export type MachineCaller = {
+  readonly tenantId: string;
+  readonly machineId: string;
+  /** The registered scale that it reads by, or ''. */
+  readonly scale: string;
+  readonly custody: { readonly kind: string; readonly id: string };
+};
+
 export type HolderCaller = {
   readonly deliveryId: string;
   readonly holderId: string;
@@ -27,6 +36,7 @@ export type Variables = {
   logger: Logger;
   tenant: TenantCaller;
   courier: CourierCaller;
+  machine: MachineCaller;
   holder: HolderCaller;
   operator: Operator;
   /** An id that is the same when this request is sent again under its Idempotency-Key. */

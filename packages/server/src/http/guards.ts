@@ -10,6 +10,7 @@ import type { Metrics } from './metrics.ts';
 import { HttpProblem } from './problem.ts';
 
 export const JSON_BODY_BYTES_MAX = 64 * 1024;
+export const READINGS_BODY_BYTES_MAX = 256 * 1024;
 export const PHOTO_BYTES_MAX = 10 * 1024 * 1024;
 
 /** Gives each request an id of our own, a logger that carries it, one log line and its metrics. */

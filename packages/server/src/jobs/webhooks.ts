@@ -45,6 +45,8 @@ const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
   'mode',
   'hash',
   'hold',
+  'parcels',
+  'facts',
 ]);
 
 export type WebhookBody = {
@@ -71,9 +73,11 @@ async function bodyOf(deps: JobDeps, delivery: string, seq: number): Promise<Web
   };
 }
 
-/** `HandedOver` is `delivery.handed_over`. */
+/** `HandedOver` is `delivery.handed_over`; an alarm is one whatever it is about. */
 const eventName = (type: string): string =>
-  `delivery.${type.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase()}`;
+  type === 'AlarmRaised'
+    ? 'alarm.raised'
+    : `delivery.${type.replaceAll(/(?<=[a-z])[A-Z]/g, (letter) => `_${letter}`).toLowerCase()}`;
 
 export const postWebhook =
   (deps: JobDeps): Handler =>

@@ -12,7 +12,16 @@ export type Addressee = {
 
 export type Contact = { readonly email?: string | undefined; readonly phone?: string | undefined };
 
-export type Item = { readonly name: string; readonly quantity: number };
+export type Item = {
+  readonly name: string;
+  readonly quantity: number;
+  /** What its barcode says: GTIN or the shop's own. Serials or IMEIs, where they are known before. */
+  readonly code?: string | undefined;
+  readonly serials?: readonly string[] | undefined;
+};
+
+/** What was scanned into a parcel at the bench (M4): personal data, like the contents. */
+export type PackedItem = { readonly code: string; readonly serial: string };
 
 export type PrivateParcel = {
   readonly no: number;
@@ -20,6 +29,7 @@ export type PrivateParcel = {
   readonly value_minor?: number | undefined;
   /** Mass that the catalogue says: a hint for the packer (rule M2). */
   readonly mass_g?: number | undefined;
+  readonly packed?: readonly PackedItem[] | undefined;
 };
 
 /**
@@ -33,6 +43,8 @@ export type PrivateData = {
   readonly formerContact?: Contact | undefined;
   readonly currency: string;
   readonly gift: boolean;
+  /** How it was paid: the only way back for money (rule K8). Without it the retailer's own system. */
+  readonly payment?: Payment | undefined;
   /** Where the address is, degrees (WGS 84), if the sender said so (rule H18). */
   readonly place?: { readonly lat: number; readonly lon: number } | undefined;
   readonly parcels: readonly PrivateParcel[];
@@ -42,6 +54,9 @@ export type PrivateData = {
     readonly contents: Readonly<Record<number, string>>;
   };
 };
+
+/** `id` is the provider's own: of Stripe the payment intent. */
+export type Payment = { readonly provider: 'stripe'; readonly id: string };
 
 export type SealedPrivate = { readonly sealed: Buffer; readonly wrapped: Buffer };
 

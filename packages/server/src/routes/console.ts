@@ -142,7 +142,15 @@ function registerActs(app: App, deps: Deps): void {
   act(
     'correct',
     'A note beside the record; it changes no fate and makes no receipt (H12)',
-    z.strictObject({ parcels: nosSchema, reason }),
+    z.strictObject({
+      parcels: nosSchema,
+      reason,
+      event: z
+        .int()
+        .min(1)
+        .optional()
+        .openapi({ description: 'The event that is wrong, by its number in the delivery.' }),
+    }),
     (body) => ({ type: 'correct', ...body }),
   );
   act(

@@ -7,6 +7,7 @@ import { idempotent } from '../http/idempotency.ts';
 import { badField, notFound, problemResponse } from '../http/problem.ts';
 import { webhookUrlFault } from '../jobs/post.ts';
 import { wrap } from '../keys/envelope.ts';
+import { placeSchema } from './schemas.ts';
 
 /** A name on one line; `free text` never reaches a message unseen (A7). */
 export const nameSchema = z
@@ -16,6 +17,9 @@ export const nameSchema = z
   .regex(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}]*$/u, 'No control characters.');
 
 const named = z.strictObject({ name: nameSchema }).openapi('Named');
+const depotInput = named
+  .extend({ place: placeSchema.optional() })
+  .openapi('DepotInput', { example: { name: 'Northside depot' } });
 const made = z.object({ id: z.uuid(), name: z.string() }).openapi('Made');
 const json = <T extends z.ZodType>(schema: T) => ({ 'application/json': { schema } });
 const security = [{ apiKey: [] }];
@@ -46,7 +50,7 @@ const createDepot = createRoute({
   tags: ['Setup'],
   summary: 'Add a depot',
   security,
-  request: { headers: idempotencyHeader, body: { required: true, content: json(named) } },
+  request: { headers: idempotencyHeader, body: { required: true, content: json(depotInput) } },
   responses: { 201: { description: 'Added', content: json(made) }, ...problems },
 });
 
@@ -117,9 +121,16 @@ export function registerIntegratorSetupRoutes(app: App, deps: Deps): void {
 
   app.use(createDepot.getRoutingPath(), write, once);
   app.openapi(createDepot, async (c) => {
-    const { name } = c.req.valid('json');
+    const { name, place } = c.req.valid('json');
     const id = c.get('repeatableUuid')('depot');
-    const row = { id, name, tenant_id: c.get('tenant').tenantId, created_at: deps.clock.now() };
+    const row = {
+      id,
+      name,
+      tenant_id: c.get('tenant').tenantId,
+      created_at: deps.clock.now(),
+      lat: place?.lat ?? null,
+      lon: place?.lon ?? null,
+    };
     await deps.kysely
       .insertInto('depot')
       .values(row)

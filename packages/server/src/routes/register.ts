@@ -1,8 +1,10 @@
 import type { Deps } from '../deps.ts';
 import type { App } from '../http/context.ts';
+import { registerAlarmRoutes } from './alarms.ts';
 import { registerAuthRoutes } from './auth.ts';
 import { registerConsoleRoutes } from './console.ts';
 import { registerCourierRoutes } from './courier.ts';
+import { registerCustodyRoutes } from './custody.ts';
 import { registerDeliveryRoutes } from './deliveries.ts';
 import { registerHealthRoutes } from './health.ts';
 import { registerHolderRoutes } from './holder.ts';
@@ -10,6 +12,9 @@ import { registerIntegratorSetupRoutes } from './integrator-setup.ts';
 import { registerLogRoutes } from './log.ts';
 import { registerPageRoutes } from './pages.ts';
 import { registerReceiptRoutes } from './receipts.ts';
+import { registerSealRoutes } from './seals.ts';
+import { registerTagPage } from './tag-page.ts';
+import { registerTapRoutes } from './taps.ts';
 
 type Register = (app: App, deps: Deps) => void;
 
@@ -23,10 +28,15 @@ const ROOMS: readonly Register[] = [
   registerHolderRoutes,
   registerReceiptRoutes,
   registerConsoleRoutes,
+  registerCustodyRoutes,
+  registerSealRoutes,
+  registerTapRoutes,
+  registerAlarmRoutes,
 ];
 
 export function registerRoutes(app: App, deps: Deps): void {
   for (const register of ROOMS) register(app, deps);
   registerLogRoutes(app, deps.log);
+  registerTagPage(app, deps);
   registerPageRoutes(app, deps);
 }

@@ -88,7 +88,14 @@ export const placeSchema = z.strictObject({
   lon: z.number().min(-180).max(180),
 });
 
-const itemSchema = z.strictObject({ name: textSchema(120), quantity: z.int().min(1).max(9999) });
+export const codeSchema = textSchema(64).openapi({ description: 'GTIN, or your own item code.' });
+
+const itemSchema = z.strictObject({
+  name: textSchema(120),
+  quantity: z.int().min(1).max(9999),
+  code: codeSchema.optional(),
+  serials: z.array(textSchema(64)).max(100).optional(),
+});
 
 export const emailSchema = z
   .string()
@@ -122,6 +129,9 @@ export const parcelInputSchema = z
     value_minor: amountSchema.optional(),
     mass_g: z.int().min(0).max(2_000_000).optional(),
     seal: sealSchema.optional(),
+    promisedBy: timeSchema.optional().openapi({
+      description: 'The end of the promised day: a claim before it says “in transit”.',
+    }),
   })
   .openapi('NewParcel', { example: { contents: [{ name: 'Suitcase, blue', quantity: 1 }] } });
 
@@ -160,6 +170,13 @@ export const registerSchema = z
     policy: policyInputSchema.optional(),
     limits: limitsInputSchema.optional(),
     gift: z.boolean().optional(),
+    payment: z
+      .strictObject({
+        provider: z.literal('stripe'),
+        id: z.string().regex(/^pi_[A-Za-z0-9_]{1,250}$/, 'A payment intent’s id, as pi_….'),
+      })
+      .optional()
+      .openapi({ description: 'Where refunds go. Without it your own system is told (K8).' }),
     parcels: z.array(parcelInputSchema).min(1).max(PARCELS_MAX),
   })
   .openapi('NewDelivery', {

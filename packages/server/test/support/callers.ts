@@ -4,9 +4,16 @@ import type { Transport } from '@handfast/client/transport';
 import { ensureOperator } from '../../src/auth/auth.ts';
 import { atTheDoor, makeWorld, numbersOf, ORIGIN, type World } from './actors.ts';
 import type { Ids } from './bodies.ts';
+import { machineOf } from './on-the-way.ts';
 import type { TestServer } from './server.ts';
 
-export type Scheme = 'apiKey' | 'courierToken' | 'holderSession' | 'operatorSession' | 'nobody';
+export type Scheme =
+  | 'apiKey'
+  | 'machineKey'
+  | 'courierToken'
+  | 'holderSession'
+  | 'operatorSession'
+  | 'nobody';
 
 /** One tenant with everybody who can call: shop, courier at a door, recipient, operator. */
 export type Callers = {
@@ -41,9 +48,13 @@ export async function makeCallers(server: TestServer, name: string): Promise<Cal
       visit: visit.visit,
       courier: world.courierId,
       receipt: crypto.randomUUID(),
+      number: number.value,
+      batch: 'BATCH0',
+      seq: '1',
     },
     as: {
       apiKey: world.shop.transport,
+      machineKey: (await machineOf(world, { label: 'm', custody: { kind: 'line' } })).transport,
       courierToken: world.courier.transport,
       holderSession: holder.transport,
       operatorSession: operator.transport,

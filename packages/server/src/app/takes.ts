@@ -1,0 +1,146 @@
+import type { Actor } from '@handfast/domain/delivery/events';
+import { parcelOf, type Custody } from '@handfast/domain/delivery/state';
+import type { CommandFor } from '../store/unit-of-work.ts';
+import { parseScan } from '@handfast/protocol/scan';
+import type { Uuid } from '@handfast/protocol/statement';
+import { timeOf } from '../clock.ts';
+import type { Deps } from '../deps.ts';
+import { deliveryOfNumber } from './courier.ts';
+import { placeOfDepot, type SitePlace } from './scales.ts';
+import { judgeNumber } from './seals.ts';
+
+/** One label as the taker scanned it, with the seal where policy asks for it. */
+export type TakeScan = { readonly label: string; readonly seal?: string | undefined };
+
+export type Take = {
+  readonly to: Custody;
+  /** Whose parcels these should be: what of them was not scanned is missing. */
+  readonly expectedFrom?: Custody | undefined;
+  readonly scans: readonly TakeScan[];
+};
+
+export type TakenParcel = {
+  readonly delivery: Uuid;
+  readonly no: number;
+  readonly number: { readonly scheme: string; readonly value: string };
+};
+
+/**
+ * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: stays where
+ * it is. `refused`: cannot change hands, with the reason. `unknown`: no label of this tenant.
+ */
+export type TakeAnswer = {
+  readonly taken: readonly TakenParcel[];
+  readonly extra: readonly TakenParcel[];
+  readonly missing: readonly TakenParcel[];
+  readonly held: readonly TakenParcel[];
+  readonly refused: readonly (TakenParcel & { readonly why: string })[];
+  readonly unknown: readonly string[];
+};
+
+const takerOf = (tenant: Uuid, to: Custody): Actor =>
+  to.kind === 'depot' ? { kind: 'depot', id: to.id } : { kind: 'tenant', id: tenant };
+
+/**
+ * M1: the taker says what is really there. Each parcel is its own act: one that is held or refused
+ * stops no other, and the whole list again takes nothing twice. A parcel scanned twice is one.
+ */
+export async function takeList(deps: Deps, tenant: Uuid, take: Take): Promise<TakeAnswer> {
+  const answer = {
+    taken: [] as TakenParcel[],
+    extra: [] as TakenParcel[],
+    held: [] as TakenParcel[],
+    refused: [] as (TakenParcel & { why: string })[],
+    unknown: [] as string[],
+  };
+  const expected = take.expectedFrom && (await parcelsAt(deps, tenant, take.expectedFrom));
+  const place = take.to.kind === 'depot' ? await placeOfDepot(deps, tenant, take.to.id) : null;
+  const seen = new Set<string>();
+  for (const { label, seal } of take.scans) {
+    const scan = parseScan(label);
+    const at = scan.ok ? await deliveryOfNumber(deps, tenant, scan.value.candidates) : null;
+    if (at === null) {
+      answer.unknown.push(label);
+      continue;
+    }
+    const key = `${at.delivery} ${at.no}`;
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const result = await takeOne(deps, tenant, take.to, at, seal, place);
+    if (result.why === 'on_hold') answer.held.push(result.parcel);
+    else if (result.why !== '') answer.refused.push({ ...result.parcel, why: result.why });
+    else if (expected !== undefined && !expected.has(key) && !result.had) {
+      answer.extra.push(result.parcel);
+    } else answer.taken.push(result.parcel);
+  }
+  const missing = [...(expected ?? [])].flatMap(([key, parcel]) => (seen.has(key) ? [] : [parcel]));
+  return { ...answer, missing };
+}
+
+/** What is booked to this custodian and still on its way, by `delivery no`. */
+async function parcelsAt(
+  deps: Deps,
+  tenant: Uuid,
+  custody: Custody,
+): Promise<ReadonlyMap<string, TakenParcel>> {
+  const rows = await deps.kysely
+    .selectFrom('parcel')
+    .select(['delivery_id', 'no', 'scheme', 'value'])
+    .where('tenant_id', '=', tenant)
+    .where('custody_kind', '=', custody.kind)
+    .where('custody_id', '=', custody.id)
+    .where('fate', 'in', ['expected', 'refused', 'recalled'])
+    .orderBy('value')
+    .execute();
+  return new Map(
+    rows.map(({ delivery_id, no, scheme, value }) => [
+      `${delivery_id} ${no}`,
+      { delivery: delivery_id, no, number: { scheme, value } },
+    ]),
+  );
+}
+
+type TakenOne = { readonly parcel: TakenParcel; readonly why: string; readonly had: boolean };
+
+async function takeOne(
+  deps: Deps,
+  tenant: Uuid,
+  to: Custody,
+  at: { readonly delivery: Uuid; readonly no: number },
+  seal: string | undefined,
+  place: SitePlace | null,
+): Promise<TakenOne> {
+  const { delivery, no } = at;
+  const now = timeOf(deps.clock);
+  const read = seal === undefined ? null : await judgeNumber(deps, tenant, at, seal);
+  let had = false;
+  const commands: CommandFor[] = [
+    (state) => {
+      const parcel = parcelOf(state, no);
+      had = parcel?.custody.kind === to.kind && parcel.custody.id === to.id;
+      return {
+        ok: true,
+        value:
+          parcel?.fate === 'disputed'
+            ? { type: 'found', parcels: [no], custody: to }
+            : { type: 'transfer', parcels: [no], to, sealRead: read?.read ?? '' },
+      };
+    },
+  ];
+  const seen: CommandFor[] = [];
+  if (place !== null) seen.push({ type: 'sight', no, sighting: { ...place, at: now } });
+  if (read !== null) seen.push({ type: 'readSeal', no, source: 'scanned', ...read });
+  const context = { now, by: takerOf(tenant, to) };
+  const result = await deps.unitOfWork.execute(delivery, [...seen, ...commands], context);
+  // What may not change hands was read all the same: a held parcel's broken seal is still an alarm.
+  if (!result.ok && seen.length > 0) await deps.unitOfWork.execute(delivery, seen, context);
+  const state = result.ok ? result.value.state : (await deps.unitOfWork.read(delivery))?.state;
+  const number = state && parcelOf(state, no)?.number;
+  const parcel = { delivery, no, number: { ...(number ?? { scheme: '', value: '' }) } };
+  const why = result.ok
+    ? ''
+    : result.error.code === 'refused'
+      ? result.error.refusal.code
+      : result.error.code;
+  return { parcel, why, had };
+}
