@@ -31,6 +31,7 @@ const STAMP = join(DIST, '.sources');
 /** Entry and the title of its page. */
 const ENTRIES = {
   recipient: 'Your delivery',
+  arrival: 'Your delivery',
   landing: 'Your delivery',
   courier: 'Courier',
   console: 'Handfast',
@@ -91,6 +92,7 @@ const common = (outDir: string): InlineConfig => ({
  */
 const TOGETHER: readonly (readonly Entry[])[] = [
   ['landing', 'recipient'],
+  ['arrival'],
   ['courier'],
   ['console'],
   ['packing', 'depot'],

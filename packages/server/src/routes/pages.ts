@@ -73,7 +73,8 @@ function registerHolderPage(app: App, deps: Deps, files: WebFiles): void {
       c.get('logger').warn({ err: fault }, 'a page was not drawn here');
       return '';
     });
-    return html(c, files.page('recipient', view, body));
+    const entry = view.carrier === undefined ? 'recipient' : 'arrival';
+    return html(c, files.page(entry, view, body));
   });
 }
 

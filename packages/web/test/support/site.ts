@@ -40,8 +40,9 @@ const CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data: blob:; " +
   "connect-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'";
 
-const pageOf = (path: string): string => {
-  if (path.startsWith('/h/')) return 'recipient';
+const pageOf = (path: string, view: unknown): string => {
+  const isByCarrier = typeof view === 'object' && view !== null && 'carrier' in view;
+  if (path.startsWith('/h/')) return isByCarrier ? 'arrival' : 'recipient';
   if (path.startsWith('/d/')) return 'landing';
   return /^\/(courier|console|inbox)/.exec(path)?.[1] ?? 'home';
 };
@@ -119,10 +120,10 @@ export async function openSite(): Promise<Site> {
       response.writeHead(200, { 'content-type': type }).end(await readFile(join(DIST, path)));
       return;
     }
-    const entry = pageOf(path);
+    const entry = pageOf(path, site.view);
     let html = await readFile(join(DIST, `${entry}.html`), 'utf8');
     if (site.view !== null) {
-      const drawn = entry === 'recipient' ? renderHolder(site.view) : '';
+      const drawn = path.startsWith('/h/') ? renderHolder(site.view) : '';
       const block = `<script type="application/json" id="view">${dataBlock(site.view)}</script>`;
       html = html.replace('<div id="app"></div>', () => `<div id="app">${drawn}</div>${block}`);
     }
