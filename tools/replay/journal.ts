@@ -18,4 +18,6 @@ export type OrderLine = {
   /** Parcel numbers that each receipt must name as taken, in order of issue. */
   readonly receipts: readonly (readonly string[])[];
   readonly wrongCodes: number;
+  /** Mails that this order must have caused: link, pairing, receipts, alarms. */
+  readonly mails: number;
 };

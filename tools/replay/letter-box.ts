@@ -8,8 +8,15 @@ export type LetterBox = {
   /** Resolves with the link that was or will be mailed to the address. */
   readonly link: (address: string) => Promise<string>;
   readonly received: () => number;
+  /** Resolves when so many mails have come, or when none came for a minute. */
+  readonly settled: (mails: number) => Promise<void>;
   readonly stop: () => Promise<void>;
 };
+
+/** A mail that was not taken is tried again within seconds. */
+const SILENCE_MS = 60_000;
+
+const nothing = (): void => {};
 
 const LINK = /https?:\/\/\S+\/d\/\S+/;
 
@@ -17,8 +24,10 @@ export async function openLetterBox(): Promise<LetterBox> {
   const links = new Map<string, string>();
   const waiting = new Map<string, (link: string) => void>();
   let received = 0;
+  let look = nothing;
   const keep = (addresses: readonly string[], text: string): void => {
     received++;
+    look();
     const [link] = LINK.exec(text) ?? [];
     if (link === undefined) return;
     for (const address of addresses) {
@@ -56,6 +65,17 @@ export async function openLetterBox(): Promise<LetterBox> {
       return new Promise((resolve) => waiting.set(address, resolve));
     },
     received: () => received,
+    settled: (mails) =>
+      new Promise((resolve) => {
+        const silence = setTimeout(resolve, SILENCE_MS);
+        look = () => {
+          silence.refresh();
+          if (received < mails) return;
+          clearTimeout(silence);
+          resolve();
+        };
+        look();
+      }),
     stop: () => new Promise((resolve) => server.close(() => resolve())),
   };
 }

@@ -59,6 +59,18 @@ export async function playOrder(
   order: ReplayOrder,
   courier: Courier,
 ): Promise<OrderLine> {
+  const line = await playThrough(cast, order, courier);
+  return { ...line, mails: mailsOf(line) };
+}
+
+/** A link for each order; word of each pairing, each receipt, each parcel taken back. */
+function mailsOf({ ending, receipts, parcels }: OrderLine): number {
+  if (ending === 'left' || ending === 'recalled') return 1;
+  const alarms = ending.startsWith('taken_back') ? parcels.length : 0;
+  return 2 + receipts.length + alarms;
+}
+
+async function playThrough(cast: Cast, order: ReplayOrder, courier: Courier): Promise<OrderLine> {
   const ending = endingOf(order, cast.seed);
   const email = `r-${order.reference}@replay.example`;
   const random = randomFrom(cast.seed, 'play', order.reference);
@@ -272,5 +284,5 @@ function lineOf(
     receipted: receipted.includes(no),
     ...whereabouts(no),
   }));
-  return { reference: order.reference, ending, parcels, receipts: [], wrongCodes: 0 };
+  return { reference: order.reference, ending, parcels, receipts: [], wrongCodes: 0, mails: 0 };
 }

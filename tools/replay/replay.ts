@@ -68,6 +68,8 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     const begun = performance.now();
     const journal = await playAll(cast, orders, options);
     const took_s = (performance.now() - begun) / 1000;
+    const mails = journal.reduce((sum, line) => sum + line.mails, 0);
+    await letterBox.settled(mails);
     const { keys } = valueOf(await retailer.keys());
     const database = new pg.Client({ connectionString: databaseUrl });
     await database.connect();
@@ -80,12 +82,18 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
       took_s,
       endings: countOf(journal),
       mails: letterBox.received(),
-      account,
+      account: [...account, mailsLine(mails, letterBox.received())],
     };
   } finally {
     for (const step of undo.toReversed()) await step();
   }
 }
+
+/** A mail may come twice (its job was cut off after the sending), and never less than once. */
+const mailsLine = (due: number, received: number): AccountLine => {
+  const missing = Math.max(0, due - received);
+  return { what: 'mails missing', expected: '0', found: String(missing), agrees: missing === 0 };
+};
 
 async function playAll(
   cast: Cast,
