@@ -22,7 +22,10 @@ export function registerPageRoutes(app: App, deps: Deps, files: WebFiles = openW
   app.get('/', (c) => html(c, files.page('home')));
   app.get('/courier', (c) => html(c, files.page('courier')));
   app.get('/console', (c) => html(c, files.page('console')));
+  app.get('/console/alarms', (c) => html(c, files.page('console')));
   app.get('/console/deliveries/:delivery', (c) => html(c, files.page('console')));
+  app.get('/packing', (c) => html(c, files.page('packing')));
+  app.get('/depot', (c) => html(c, files.page('depot')));
   app.get('/assets/:name', async (c) => {
     const asset = await files.asset(c.req.param('name'));
     if (asset === null) throw notFound();

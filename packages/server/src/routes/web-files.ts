@@ -6,7 +6,16 @@ import type { HolderView } from '@handfast/domain/view/holder';
 /** Where the build of the pages lies; another package, found by its place, never imported. */
 export const WEB_DIST = path.join(import.meta.dirname, '..', '..', '..', 'web', 'dist');
 
-export type Entry = 'recipient' | 'arrival' | 'landing' | 'courier' | 'console' | 'inbox' | 'home';
+export type Entry =
+  | 'recipient'
+  | 'arrival'
+  | 'landing'
+  | 'courier'
+  | 'console'
+  | 'packing'
+  | 'depot'
+  | 'inbox'
+  | 'home';
 
 export type WebFiles = {
   /** The entry's page; `data` becomes its JSON data block, `body` what is drawn already. */

@@ -8,6 +8,8 @@ import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { dayAndTime } from '../lib/clock.ts';
 import { getJson, postJson } from '../lib/http.ts';
 import * as words from '../words/console.ts';
+import { Alarms } from './alarms.tsx';
+import { DeskHead } from './desk-head.tsx';
 import { Story } from './story-view.tsx';
 
 const SLOW_TYPING_MS = 200;
@@ -16,25 +18,27 @@ const deliveryOf = (path: string): string | null =>
   /^\/console\/deliveries\/([0-9a-f-]{36})$/.exec(path)?.[1] ?? null;
 
 function Console() {
-  const [delivery, setDelivery] = useState(deliveryOf(location.pathname));
+  const [path, setPath] = useState(location.pathname);
   const [isSignedOut, setIsSignedOut] = useState(false);
   useEffect(() => {
-    const back = (): void => setDelivery(deliveryOf(location.pathname));
+    const back = (): void => setPath(location.pathname);
     addEventListener('popstate', back);
     return () => removeEventListener('popstate', back);
   }, []);
-  const go = (to: string | null): void => {
-    history.pushState(null, '', to === null ? '/console' : `/console/deliveries/${to}`);
-    setDelivery(to);
+  const go = (to: string): void => {
+    history.pushState(null, '', to);
+    setPath(to);
     scrollTo({ top: 0 });
   };
   const signedOut = useCallback(() => setIsSignedOut(true), []);
   if (isSignedOut) return <SignIn onDone={() => setIsSignedOut(false)} />;
-  return delivery === null ? (
-    <List onOpen={go} onSignedOut={signedOut} />
-  ) : (
-    <OneStory key={delivery} delivery={delivery} onBack={() => go(null)} onSignedOut={signedOut} />
-  );
+  const delivery = deliveryOf(path);
+  if (delivery !== null) {
+    const back = (): void => go('/console');
+    return <OneStory key={delivery} delivery={delivery} onBack={back} onSignedOut={signedOut} />;
+  }
+  if (path === '/console/alarms') return <Alarms go={go} onSignedOut={signedOut} />;
+  return <List go={go} onSignedOut={signedOut} />;
 }
 
 function SignIn({ onDone }: { readonly onDone: () => void }) {
@@ -90,12 +94,13 @@ function SignIn({ onDone }: { readonly onDone: () => void }) {
 type Rows = readonly OperatorRow[] | { readonly deliveries: readonly OperatorRow[] };
 
 function List({
-  onOpen,
+  go,
   onSignedOut,
 }: {
-  readonly onOpen: (delivery: string) => void;
+  readonly go: (path: string) => void;
   readonly onSignedOut: () => void;
 }) {
+  const onOpen = (delivery: string): void => go(`/console/deliveries/${delivery}`);
   const [query, setQuery] = useState('');
   const [rows, setRows] = useState<readonly OperatorRow[] | null>(null);
   const [now, setNow] = useState(0);
@@ -129,15 +134,7 @@ function List({
   };
   return (
     <div class="desk" onKeyDown={onKey}>
-      <header class="desk-head">
-        <strong>Handfast</strong>
-        <Button
-          kind="quiet"
-          onPress={() => void postJson('/api/auth/sign-out', {}).then(onSignedOut)}
-        >
-          {words.list.signOut}
-        </Button>
-      </header>
+      <DeskHead at="deliveries" go={go} onSignedOut={onSignedOut} />
       <main class="desk-body" id="main">
         <h1>{words.list.title}</h1>
         <input

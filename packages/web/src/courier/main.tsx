@@ -2,6 +2,7 @@ import '../look/all.css';
 import './courier.css';
 import { render } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { takeKeyFromAddress } from '../lib/kept-key.ts';
 import { followPosition } from '../lib/position.ts';
 import { useStore } from '../lib/store.ts';
 import { makeActs, type Acts } from './acts.ts';
@@ -41,14 +42,6 @@ function ScreenOf(props: Props) {
   }
 }
 
-/** A key can come behind `#`, which no server sees; it leaves the address at once. */
-function takeKeyFromAddress(): void {
-  const token = location.hash.slice(1);
-  if (token === '') return;
-  localStorage.setItem('courier-token', token);
-  history.replaceState(null, '', location.pathname);
-}
-
-takeKeyFromAddress();
+takeKeyFromAddress('courier-token');
 const root = document.querySelector('#app');
 if (root !== null) render(<App acts={makeActs(localStorage)} />, root);

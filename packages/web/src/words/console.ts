@@ -1,4 +1,6 @@
-import type { Fate, Mode } from '@handfast/domain/delivery/state';
+import type { AlarmKind } from '@handfast/domain/delivery/events';
+import type { Custody, Fate, Mode } from '@handfast/domain/delivery/state';
+import { listed } from './en.ts';
 
 export const fate: Readonly<Record<Fate, string>> = {
   expected: 'Expected',
@@ -74,4 +76,70 @@ export const story = {
   visit: 'Visit',
   failed: 'That did not work.',
   gone: 'No such delivery.',
+} as const;
+
+export const nav = {
+  label: 'Lists',
+  deliveries: 'Deliveries',
+  alarms: 'Alarms',
+} as const;
+
+export const custody: Readonly<Record<Custody['kind'], string>> = {
+  packer: 'at packing',
+  line: 'on the line',
+  depot: 'at the depot',
+  van: 'on the van',
+  courier: 'with the courier',
+  desk: 'at the desk',
+  recipient: 'with the recipient',
+  place: 'where it was left',
+  carrier: 'with the carrier',
+  unknown: 'somewhere',
+};
+
+export const custodian: Readonly<Record<Custody['kind'], string>> = {
+  packer: 'the packer',
+  line: 'the line',
+  depot: 'a depot',
+  van: 'a van',
+  courier: 'a courier',
+  desk: 'a desk',
+  recipient: 'the recipient',
+  place: 'nobody',
+  carrier: 'a carrier',
+  unknown: 'somebody unknown',
+};
+
+export const alarms = {
+  title: 'Alarms',
+  all: 'Show those that were looked at',
+  look: 'I looked at it',
+  note: 'What you found, for the record',
+  keys: 'Keys: ↑ ↓ move, a says that you looked.',
+  emptyTitle: 'No open alarms',
+  empty:
+    'A change of mass, a seal that is not the right one, or a parcel in two places appears here, and goes to the shop’s webhook.',
+  parcel: (no: number) => `parcel ${no}`,
+  looked: (when: string) => `Looked at ${when}:`,
+  both: (before: string, after: string) => `${before}. Then ${after}.`,
+  between: (names: readonly string[]) => `In between it was with ${listed(names)}.`,
+  read: (what: string, where: string) => `Read ${where}: ${what}.`,
+  nothingRead: 'no number',
+  apart: (km: number, from: string, to: string) => `${km} km apart: ${from} and ${to}.`,
+  kind: {
+    mass_drop: 'It lost mass',
+    mass_rise: 'It gained mass',
+    seal_unknown: 'A seal that nobody registered',
+    seal_duplicate: 'A seal that was used before',
+    seal_swapped: 'Another parcel’s seal',
+    seal_opened: 'The seal was opened',
+    two_places: 'In two places at once',
+    impossible_travel: 'Faster than anything drives',
+    label_twice: 'Two parcels wear this label',
+    custody: 'Custody does not fit',
+    order_changed: 'The order changed meanwhile',
+    remedy_stopped: 'A remedy was stopped',
+    conflict: 'Two records contradict each other',
+    seal: 'A seal does not fit',
+  } satisfies Record<AlarmKind, string>,
 } as const;

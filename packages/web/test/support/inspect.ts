@@ -32,7 +32,11 @@ async function faultsOf(page: Page, scheme: 'light' | 'dark'): Promise<string[]>
 /** Targets that a thumb would miss: lower than 48 px or narrower than 44. */
 const smallTargets = (page: Page): Promise<string[]> =>
   page.evaluate(() =>
-    [...document.querySelectorAll('.page button, .page a.button, .page input:not([type=file])')]
+    [
+      ...document.querySelectorAll(
+        ':is(.page, .bench, dialog) :is(button, a.button, input:not([type=file]))',
+      ),
+    ]
       .filter((element) => element.closest('label') === null && element.checkVisibility())
       .map((element) => ({ element, box: element.getBoundingClientRect() }))
       .filter(({ box }) => box.height < 47.5 || box.width < 44)

@@ -1,6 +1,7 @@
 /** Every state of every page, and how to get there; the gallery and the tests share them. */
 
 import type { Page } from 'playwright-core';
+import { BENCH_SCENES } from './scenes-bench.ts';
 import { ARRIVAL_SCENES } from './scenes-arrival.ts';
 import { DESK_SCENES } from './scenes-desk.ts';
 import { RECIPIENT_SCENES } from './scenes-recipient.ts';
@@ -11,4 +12,9 @@ export type Scene = {
   readonly play: (page: Page, site: Site) => Promise<void>;
 };
 
-export const SCENES: readonly Scene[] = [...RECIPIENT_SCENES, ...ARRIVAL_SCENES, ...DESK_SCENES];
+export const SCENES: readonly Scene[] = [
+  ...RECIPIENT_SCENES,
+  ...ARRIVAL_SCENES,
+  ...DESK_SCENES,
+  ...BENCH_SCENES,
+];

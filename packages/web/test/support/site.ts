@@ -44,7 +44,7 @@ const pageOf = (path: string, view: unknown): string => {
   const isByCarrier = typeof view === 'object' && view !== null && 'carrier' in view;
   if (path.startsWith('/h/')) return isByCarrier ? 'arrival' : 'recipient';
   if (path.startsWith('/d/')) return 'landing';
-  return /^\/(courier|console|inbox)/.exec(path)?.[1] ?? 'home';
+  return /^\/(courier|console|packing|depot|inbox)/.exec(path)?.[1] ?? 'home';
 };
 
 async function readBody(request: IncomingMessage): Promise<unknown> {

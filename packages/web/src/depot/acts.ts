@@ -1,0 +1,150 @@
+import type { BenchParcel, TakeAnswer, TakeScan } from '@handfast/domain/view/packing';
+import { shortNumber } from '../parts/numbers.ts';
+import { postJson, type Headed, type Trouble } from '../lib/http.ts';
+import { inTurn } from '../lib/in-turn.ts';
+import { signal } from '../lib/signal.ts';
+import { makeStore, type Store } from '../lib/store.ts';
+import type { Said } from '../parts/bench.tsx';
+import * as bench from '../words/bench.ts';
+import * as words from '../words/depot.ts';
+import { has, initial, reduce, type Action, type Place, type State, type Taken } from './state.ts';
+
+export type Acts = ReturnType<typeof makeActs>;
+
+export const KEY = 'desk-key';
+const PLACES = 'depot-places';
+const PLACES_KEPT = 8;
+
+const custody = ({ kind, id }: Place) => ({ kind, id });
+
+/** What one scan's answer says: the worst first. */
+export function wordsOf(before: Taken, answer: TakeAnswer, giver: Place | null): Omit<Said, 'n'> {
+  const [held] = answer.held;
+  if (held !== undefined)
+    return { tone: 'stop', word: bench.no, text: words.said.held(shortNumber(held)) };
+  const [seal] = answer.seals ?? [];
+  if (seal !== undefined) {
+    return { tone: 'stop', word: bench.no, text: words.said.sealWrong(shortNumber(seal)) };
+  }
+  const [refused] = answer.refused;
+  if (refused !== undefined) {
+    return { tone: 'stop', word: bench.no, text: words.refused(shortNumber(refused), refused.why) };
+  }
+  const [unknown] = answer.unknown;
+  if (unknown !== undefined) {
+    return { tone: 'stop', word: bench.no, text: words.said.unknown(unknown) };
+  }
+  const [extra] = answer.extra;
+  if (extra !== undefined) {
+    const from = giver === null ? '' : words.nameOf(giver);
+    return {
+      tone: 'care',
+      word: words.take.extra,
+      text: words.said.extra(shortNumber(extra), from),
+    };
+  }
+  const [taken] = answer.taken;
+  if (taken === undefined) return { tone: 'stop', word: bench.no, text: bench.trouble.again };
+  const isAgain = has(before.taken, taken) || has(before.extra, taken);
+  return isAgain
+    ? { tone: 'plain', word: bench.yes, text: words.said.again(shortNumber(taken)) }
+    : { tone: 'good', word: bench.yes, text: words.said.taken(shortNumber(taken)) };
+}
+
+/** The ramp: each scan is an act of its own, so that a list that breaks off has taken what it took. */
+export function makeActs(kept: Storage) {
+  const store: Store<State, Action> = makeStore(initial(kept.getItem(KEY) ?? ''), reduce);
+  const one = inTurn();
+  const auth = (): Headed => ({ authorization: `Bearer ${store.get().key}` });
+
+  function say(said: Omit<Said, 'n'>): void {
+    signal(said.tone === 'good' || said.tone === 'plain' ? 'scan' : 'wrong');
+    store.send({ type: 'say', said });
+  }
+
+  function explain(trouble: Trouble): void {
+    if (trouble.kind === 'refused' && trouble.status === 401) {
+      kept.removeItem(KEY);
+      store.send({ type: 'key', key: '' });
+      return say({ tone: 'stop', word: bench.no, text: bench.enter.wrong });
+    }
+    if (trouble.kind === 'offline') {
+      return say({ tone: 'care', word: bench.look, text: bench.trouble.offline });
+    }
+    const hint = trouble.kind === 'refused' ? trouble.hint : '';
+    say({ tone: 'stop', word: bench.no, text: hint === '' ? bench.trouble.again : hint });
+  }
+
+  async function take(scan: TakeScan): Promise<void> {
+    const { taker, giver, list } = store.get();
+    if (taker === null) return;
+    const answer = await postJson<TakeAnswer>(
+      '/v1/custody/takes',
+      {
+        to: custody(taker),
+        ...(giver === null ? {} : { expectedFrom: custody(giver) }),
+        scans: [scan],
+      },
+      auth(),
+    );
+    if (!answer.ok) return explain(answer.trouble);
+    store.send({ type: 'answer', answer: answer.value });
+    say(wordsOf(list, answer.value, giver));
+  }
+
+  async function scanned(text: string): Promise<void> {
+    const { withSeals, sealOf } = store.get();
+    if (!withSeals) return take({ label: text });
+    if (sealOf !== '') return take({ label: sealOf, seal: text });
+    store.send({ type: 'seal_of', label: text });
+    say({ tone: 'plain', word: bench.next, text: words.said.seal(text) });
+  }
+
+  function keep(place: Place | null): void {
+    if (place === null || place.id === '') return;
+    const others = keptPlaces(kept).filter(
+      ({ kind, id }) => kind !== place.kind || id !== place.id,
+    );
+    kept.setItem(PLACES, JSON.stringify([place, ...others].slice(0, PLACES_KEPT)));
+  }
+
+  return {
+    store,
+    places: (): readonly Place[] => keptPlaces(kept),
+    enter: (key: string): void => {
+      kept.setItem(KEY, key);
+      store.send({ type: 'key', key });
+    },
+    leave: (): void => {
+      kept.removeItem(KEY);
+      store.send({ type: 'key', key: '' });
+    },
+    begin: (taker: Place, giver: Place | null): void => {
+      keep(giver);
+      keep(taker);
+      store.send({ type: 'begin', taker, giver });
+    },
+    scan: (text: string): void => void one(() => scanned(text)),
+    seals: (are: boolean) => store.send({ type: 'seals', are }),
+    step: (step: State['step']) => store.send({ type: 'step', step }),
+    releasing: (parcel: BenchParcel | null) => store.send({ type: 'releasing', parcel }),
+    /** M2: a person with a name and a reason, in the name of the depot that stands here. */
+    release: async (parcel: BenchParcel, name: string, reason: string): Promise<void> => {
+      const path = `/v1/deliveries/${parcel.delivery}/parcels/${parcel.no}/hold-release`;
+      const body = { depot: store.get().taker?.id ?? '', reason: `${name}: ${reason}` };
+      const answer = await postJson(path, body, auth());
+      if (!answer.ok) {
+        store.send({ type: 'releasing', parcel: null });
+        return explain(answer.trouble);
+      }
+      store.send({ type: 'released', parcel });
+      say({ tone: 'good', word: bench.yes, text: words.said.released(shortNumber(parcel)) });
+    },
+  };
+}
+
+/** Who gave and took at this desk before, the last one first. */
+function keptPlaces(kept: Storage): readonly Place[] {
+  const text = kept.getItem(PLACES);
+  return text === null ? [] : (JSON.parse(text) as Place[]);
+}

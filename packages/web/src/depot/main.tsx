@@ -1,0 +1,29 @@
+import '../look/all.css';
+import '../look/bench.css';
+import './depot.css';
+import { render } from 'preact';
+import { takeKeyFromAddress } from '../lib/kept-key.ts';
+import { useStore } from '../lib/store.ts';
+import { EnterKey } from '../parts/bench.tsx';
+import * as words from '../words/depot.ts';
+import { KEY, makeActs, type Acts } from './acts.ts';
+import { Over, Take } from './views.tsx';
+import { Who } from './who.tsx';
+
+function App({ acts }: { readonly acts: Acts }) {
+  const state = useStore(acts.store);
+  if (state.key === '') {
+    const trouble = state.said.tone === 'stop' ? state.said.text : '';
+    return <EnterKey title={words.start} trouble={trouble} onKey={acts.enter} />;
+  }
+  if (state.step === 'who') return <Who acts={acts} />;
+  return state.step === 'take' ? (
+    <Take state={state} acts={acts} />
+  ) : (
+    <Over state={state} acts={acts} />
+  );
+}
+
+takeKeyFromAddress(KEY);
+const root = document.querySelector('#app');
+if (root !== null) render(<App acts={makeActs(localStorage)} />, root);
