@@ -30,6 +30,66 @@ create table api_key (
   constraint api_key_hash_key UNIQUE (hash)
 );
 
+create table automatic_grant (
+  delivery_id uuid not null,
+  no integer not null,
+  tenant_id uuid not null,
+  household bytea not null,
+  amount_minor bigint not null,
+  at timestamp with time zone not null,
+  constraint automatic_grant_household_check CHECK ((length(household) = 32)),
+  constraint automatic_grant_pkey PRIMARY KEY (delivery_id, no)
+);
+CREATE INDEX automatic_grant_by_household ON public.automatic_grant USING btree (tenant_id, household, at);
+CREATE INDEX automatic_grant_by_tenant ON public.automatic_grant USING btree (tenant_id, at);
+
+create table claim (
+  delivery_id uuid not null,
+  id uuid not null,
+  tenant_id uuid not null,
+  no integer not null,
+  what text not null,
+  status text not null,
+  cell text not null,
+  amount_minor bigint not null,
+  currency text not null,
+  opened_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  overdue boolean not null,
+  assignee text not null,
+  refund text not null,
+  constraint claim_pkey PRIMARY KEY (delivery_id, id)
+);
+CREATE INDEX claim_by_id ON public.claim USING btree (id);
+CREATE INDEX claim_by_tenant ON public.claim USING btree (tenant_id, opened_at DESC);
+CREATE INDEX claim_live ON public.claim USING btree (due_at) WHERE (status = ANY (ARRAY['in_transit'::text, 'open'::text, 'waiting'::text, 'to_person'::text, 'asked'::text]));
+CREATE INDEX claim_queue ON public.claim USING btree (tenant_id, due_at) WHERE (status = ANY (ARRAY['to_person'::text, 'asked'::text]));
+CREATE INDEX claim_refund_waiting ON public.claim USING btree (delivery_id) WHERE (refund = 'requested'::text);
+
+create table claim_text (
+  delivery_id uuid not null,
+  id uuid not null,
+  claim_id uuid not null,
+  side text not null,
+  by jsonb not null,
+  sealed bytea not null,
+  at timestamp with time zone not null,
+  constraint claim_text_side_check CHECK ((side = ANY (ARRAY['claimant'::text, 'desk'::text, 'seller'::text, 'courier'::text, 'crime_reference'::text]))),
+  constraint claim_text_pkey PRIMARY KEY (delivery_id, id)
+);
+CREATE INDEX claim_text_by_claim ON public.claim_text USING btree (delivery_id, claim_id, at);
+
+create table claim_view (
+  delivery_id uuid not null,
+  id uuid not null,
+  claim_id uuid not null,
+  operator_id text not null,
+  what text not null,
+  at timestamp with time zone not null,
+  constraint claim_view_pkey PRIMARY KEY (delivery_id, id)
+);
+CREATE INDEX claim_view_by_claim ON public.claim_view USING btree (delivery_id, claim_id, at);
+
 create table courier (
   id uuid not null,
   tenant_id uuid not null,
@@ -83,6 +143,7 @@ create table delivery (
 CREATE INDEX delivery_by_reference ON public.delivery USING btree (tenant_id, reference);
 CREATE INDEX delivery_by_tenant ON public.delivery USING btree (tenant_id, delivery_id);
 CREATE INDEX delivery_open ON public.delivery USING btree (updated_at) WHERE (status = 'open'::text);
+CREATE INDEX delivery_reported ON public.delivery USING btree (tenant_id, delivery_id) WHERE ((mode = 'carrier'::text) AND jsonb_path_exists(state, '$."parcels"[*]."tracking"."arrivals"[*]'::jsonpath));
 CREATE INDEX delivery_with_open_visit ON public.delivery USING btree (updated_at) WHERE ((state @? '$."visits"[*]?(@."status" == "open")'::jsonpath) AND (status = 'open'::text));
 
 create table delivery_private (
@@ -297,6 +358,7 @@ create table parcel (
   constraint parcel_number_once UNIQUE (tenant_id, scheme, value)
 );
 CREATE INDEX parcel_by_custody ON public.parcel USING btree (tenant_id, custody_kind, custody_id);
+CREATE INDEX parcel_by_dpd_number ON public.parcel USING btree (tenant_id, substr(value, 8, 14)) WHERE ((scheme = 'carrier'::text) AND (length(value) = 27));
 
 create table photo (
   delivery_id uuid not null,
@@ -305,9 +367,17 @@ create table photo (
   size_bytes integer not null,
   by jsonb not null,
   at timestamp with time zone not null,
+  width integer,
+  height integer,
+  taken_at text,
+  lat double precision,
+  lon double precision,
+  dhash bit(64),
   constraint photo_sha256_check CHECK ((length(sha256) = 32)),
   constraint photo_pkey PRIMARY KEY (delivery_id, sha256)
 );
+CREATE INDEX photo_by_sha256 ON public.photo USING btree (sha256);
+CREATE INDEX photo_with_dhash ON public.photo USING btree (delivery_id) WHERE (dhash IS NOT NULL);
 
 create table reading (
   delivery_id uuid not null,
@@ -405,6 +475,28 @@ create table tenant (
   constraint tenant_name_check CHECK (((length(name) >= 1) AND (length(name) <= 40))),
   constraint tenant_pkey PRIMARY KEY (id)
 );
+
+create table tracking_endpoint (
+  id uuid not null,
+  tenant_id uuid not null,
+  source text not null,
+  secret bytea not null,
+  created_at timestamp with time zone not null,
+  disabled_at timestamp with time zone,
+  constraint tracking_endpoint_source_check CHECK ((source = ANY (ARRAY['shippo'::text, 'easypost'::text, 'aftership'::text]))),
+  constraint tracking_endpoint_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint tracking_endpoint_pkey PRIMARY KEY (id)
+);
+CREATE INDEX tracking_endpoint_by_tenant ON public.tracking_endpoint USING btree (tenant_id, id);
+
+create table tracking_seen (
+  endpoint_id uuid not null,
+  message bytea not null,
+  seen_at timestamp with time zone not null,
+  constraint tracking_seen_message_check CHECK ((length(message) = 32)),
+  constraint tracking_seen_pkey PRIMARY KEY (endpoint_id, message)
+);
+CREATE INDEX tracking_seen_by_age ON public.tracking_seen USING btree (seen_at);
 
 create table webhook_endpoint (
   id uuid not null,

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import path from 'node:path';
+import type { StripeSettings } from './refunds/stripe.ts';
 import type { WitnessConfig } from './log/witnesses.ts';
 
 /** What the server is run for. `demo` keeps what it sends for an inbox page; `test` sends to fakes. */
@@ -36,6 +37,8 @@ export type Config = {
   readonly behindProxy: boolean;
   /** Requests in a minute that one key or address may make. */
   readonly requestsPerMinute: number;
+  /** Refunds through Stripe; `null` tells the retailer's own system by webhook (rule K8). */
+  readonly stripe: StripeSettings | null;
 };
 
 const flag = z
@@ -78,7 +81,20 @@ const environment = z.object({
   HANDFAST_WEBHOOKS_TO_LOOPBACK: flag.default(false),
   HANDFAST_BEHIND_PROXY: flag.default(false),
   HANDFAST_REQUESTS_PER_MINUTE: z.coerce.number().int().min(1).default(1200),
+  HANDFAST_STRIPE_KEY: z.string().min(8).optional(),
+  HANDFAST_STRIPE_WEBHOOK_SECRET: z.string().min(8).optional(),
+  HANDFAST_STRIPE_URL: z.url({ protocol: /^https?$/ }).optional(),
 });
+
+/** Both secrets or neither: a refund whose webhooks nobody can check would stay open for ever. */
+function stripeOf(found: z.infer<typeof environment>): StripeSettings | null {
+  const { HANDFAST_STRIPE_KEY: key, HANDFAST_STRIPE_WEBHOOK_SECRET: webhookSecret } = found;
+  if (key === undefined && webhookSecret === undefined) return null;
+  if (key === undefined || webhookSecret === undefined) {
+    throw new Error('HANDFAST_STRIPE_KEY and HANDFAST_STRIPE_WEBHOOK_SECRET go together.');
+  }
+  return { key, webhookSecret, url: found.HANDFAST_STRIPE_URL ?? null };
+}
 
 /** Reads the environment. Throws with one line for each setting that does not fit. */
 export function configFrom(env: Readonly<Record<string, string | undefined>>): Config {
@@ -108,5 +124,6 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>): C
     webhooksToLoopback: found.HANDFAST_WEBHOOKS_TO_LOOPBACK,
     behindProxy: found.HANDFAST_BEHIND_PROXY,
     requestsPerMinute: found.HANDFAST_REQUESTS_PER_MINUTE,
+    stripe: stripeOf(found),
   };
 }

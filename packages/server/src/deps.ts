@@ -12,6 +12,7 @@ import type { ServerKeys } from './keys/keys.ts';
 import type { Live } from './live.ts';
 import type { EvidenceLog } from './log/open.ts';
 import type { Inbox } from './mail/inbox.ts';
+import type { RefundsAtProvider } from './refunds/provider.ts';
 import type { UnitOfWork } from './store/unit-of-work.ts';
 
 /** Everything that routes and jobs are given. `origin` and `auth` are known once the server listens. */
@@ -29,6 +30,8 @@ export type Deps = {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly jobs: Jobs;
+  /** Where refunds are made; `null` without a provider's key. */
+  readonly refunds: RefundsAtProvider | null;
   /** What the demonstration has sent; `null` in production. */
   readonly inbox: Inbox | null;
   readonly origin: () => string;

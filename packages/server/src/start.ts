@@ -13,6 +13,7 @@ import type { Deps } from './deps.ts';
 import type { App } from './http/context.ts';
 import { makeLogger, type Logger } from './http/log.ts';
 import { makeMetrics } from './http/metrics.ts';
+import { both, claimTimers, parcelRemedy, replacement, retryRefunds } from './jobs/claims.ts';
 import { startJobs, type Handler, type JobQueue } from './jobs/jobs.ts';
 import { sendLink, sendNotice, sendReceipt, type JobDeps } from './jobs/messages.ts';
 import { sweep } from './jobs/sweep.ts';
@@ -23,6 +24,9 @@ import { startLive } from './live.ts';
 import { openLog, secondFolderOf, type LogOptions } from './log/open.ts';
 import { makeInbox } from './mail/inbox.ts';
 import { makeMailer } from './mail/mailer.ts';
+import { refundJob } from './refunds/refund-job.ts';
+import { stripeRefunds } from './refunds/stripe.ts';
+import { doErasures } from './private/erasure.ts';
 import { receiptIssuer } from './store/receipts.ts';
 import { makeUnitOfWork } from './store/unit-of-work.ts';
 
@@ -99,6 +103,7 @@ async function assemble(
     committedForm,
     onWritten: live.publish,
   });
+  const blobs = await openBlobs(path.join(config.dataFolder, 'blobs'));
   const log = await openLog({
     pool: database.pool,
     origin: config.logOrigin,
@@ -114,6 +119,8 @@ async function assemble(
     ...(options.atLogStep === undefined ? {} : { at: options.atLogStep }),
   });
   undo.push(log.sequencer.stop);
+  // A restored backup brings back what was erased: not for one request (L8).
+  await doErasures({ pool: database.pool, blobs });
   const unheard = live.onAny(log.sequencer.wake);
   undo.push(async () => unheard());
   const mailer = makeMailer(config, inbox, clock);
@@ -127,6 +134,7 @@ async function assemble(
   };
   const { pool, kysely } = database;
   const origin = (): string => place.origin;
+  const refunds = config.stripe === null ? null : stripeRefunds(config.stripe);
   const jobDeps = {
     pool,
     kysely,
@@ -140,6 +148,7 @@ async function assemble(
     inbox,
     mailer,
     log,
+    refunds,
   };
   const jobs = await startJobs({
     url: database.url,
@@ -161,12 +170,13 @@ async function assemble(
     clock,
     random,
     keys,
-    blobs: await openBlobs(path.join(config.dataFolder, 'blobs')),
+    blobs,
     live,
     log,
     logger,
     metrics,
     jobs,
+    refunds,
     inbox,
     origin,
     auth: () => place.auth as Auth,
@@ -200,15 +210,18 @@ const open = (config: Config, secretsFolder: string, logger: Logger): Promise<Da
     onError: (fault) => logger.warn({ err: fault }, 'a database connection was lost'),
   });
 
-function handlersOf(deps: JobDeps): Readonly<Record<JobQueue, Handler>> {
+function handlersOf(deps: JobDeps & Pick<Deps, 'refunds'>): Readonly<Record<JobQueue, Handler>> {
   return {
     'send-link': sendLink(deps),
     'send-receipt': sendReceipt(deps),
     notify: sendNotice(deps),
     webhook: fanOut(deps),
     'webhook-post': postWebhook(deps),
-    sweep: sweep(deps),
-    timers: runTimers(deps),
+    remedy: parcelRemedy(deps),
+    refund: refundJob(deps),
+    replacement: replacement(deps),
+    sweep: both(sweep(deps), retryRefunds(deps)),
+    timers: both(runTimers(deps), claimTimers(deps)),
   };
 }
 

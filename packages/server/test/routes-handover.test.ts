@@ -2,8 +2,9 @@ import { decision, HolderClient, refused } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
 import { verifyReceipt } from '@handfast/protocol/verify';
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import sharp from 'sharp';
 import {
   atTheDoor,
   linkFor,
@@ -271,7 +272,7 @@ describe('refusing and leaving', () => {
     );
     const [number] = numbersOf(sent, [1]);
     valueOf(await world.courier.load(number ?? assert.fail()));
-    const { sha256 } = valueOf(await world.courier.photo(jpeg()));
+    const { sha256 } = valueOf(await world.courier.photo(await picture()));
     const left = await world.courier.leave(sent.id, {
       parcels: [1],
       how: 'safe_place',
@@ -288,7 +289,7 @@ describe('refusing and leaving', () => {
     assert.equal(sent.mode, 'simple');
     const [number] = numbersOf(sent, [1]);
     valueOf(await world.courier.load(number ?? assert.fail()));
-    const { sha256 } = valueOf(await world.courier.photo(jpeg()));
+    const { sha256 } = valueOf(await world.courier.photo(await picture()));
     valueOf(await world.courier.leave(sent.id, { parcels: [1], how: 'letterbox', photo: sha256 }));
     const record = valueOf(await world.shop.delivery(sent.id));
     assert.deepEqual([record.parcels[0]?.fate, record.receipts], ['left', []]);
@@ -401,6 +402,10 @@ describe('who sees and may do what', () => {
   });
 });
 
-/** The shortest bytes that are a JPEG by their start. */
-const jpeg = (): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from([0xff, 0xd8, 0xff, 0xe0, ...new TextEncoder().encode(randomUUID())]);
+/** A small picture that no other test sends. */
+const picture = async (): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(
+    await sharp(randomBytes(16 * 16 * 3), { raw: { width: 16, height: 16, channels: 3 } })
+      .jpeg()
+      .toBuffer(),
+  );

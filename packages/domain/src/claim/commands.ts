@@ -19,6 +19,8 @@ export type ClaimCommand =
         readonly paid: Money;
         readonly gift: boolean;
         readonly automatic: boolean;
+        /** Whether words came with it, which are kept elsewhere. */
+        readonly said?: boolean;
       }
     >
   | OfClaim<'choose', { readonly choice: 'wait' | 'refund'; readonly automatic: boolean }>

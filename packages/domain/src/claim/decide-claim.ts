@@ -52,7 +52,7 @@ export const twinOf = (
 function join(claim: Claim, command: Of<'claim'>): Decided {
   const photos = newOnes(claim, command.photos);
   const crimeReference = command.crimeReference && !claim.crimeReference;
-  if (photos.length === 0 && !crimeReference) return ok([]);
+  if (photos.length === 0 && !crimeReference && command.said !== true) return ok([]);
   return ok([{ type: 'ClaimJoined', claim: claim.id, photos, crimeReference }]);
 }
 
@@ -65,7 +65,7 @@ function open(state: Delivery, command: Of<'claim'>, context: Context): Decided 
   if (twin) return join(twin, command);
   if (parcel.remedy !== null) return refuse('already_remedied', command.no);
   if (state.claims.length >= CLAIMS_MAX) return refuse('too_many_claims');
-  const { type: _command, ...report } = command;
+  const { type: _command, said: _said, ...report } = command;
   return opened(state, parcel, { ...report, channel: channel.value }, context);
 }
 

@@ -11,6 +11,8 @@ import {
   type Visit,
 } from '../delivery/state.ts';
 import { later, elapsed_s } from '../time.ts';
+import { holderClaim } from './build-claim.ts';
+import type { ClaimMessage } from './claim.ts';
 import { carrierView } from './build-carrier.ts';
 import type { HolderParcel, HolderView, HolderVisit, HolderVisitParcel } from './holder.ts';
 
@@ -23,6 +25,8 @@ export type HolderExtras = {
   readonly receipts: readonly ReceiptCore[];
   /** Ids of those receipts that the published log has. */
   readonly logged: ReadonlySet<Uuid>;
+  /** What claimant and desk wrote, by claim. */
+  readonly messages?: Readonly<Record<Uuid, readonly ClaimMessage[]>>;
   readonly version: number;
   readonly now: Time;
 };
@@ -193,6 +197,11 @@ export function holderView(state: Delivery, holderId: Uuid, extras: HolderExtras
     },
     receipts: extras.receipts.map((core) => receiptView(state, core, extras.logged.has(core.id))),
     ...(state.mode === 'carrier' ? { carrier: carrierView(state) } : {}),
+    claims: mine
+      ? state.claims.map((claim) =>
+          holderClaim(state, claim, extras.messages?.[claim.id] ?? [], extras.now),
+        )
+      : [],
     now: extras.now,
   };
 }

@@ -9,6 +9,7 @@ import type {
   Uuid,
 } from '@handfast/protocol/statement';
 import type { CarrierView } from './carrier.ts';
+import type { HolderClaim } from './claim.ts';
 import type { DisputeKind, Fate, LeftBy, Mode, RemedyKind } from '../delivery/state.ts';
 
 /** What the page needs to know of one parcel. `contents` is empty where H22 hides it. */
@@ -120,6 +121,8 @@ export type HolderView = {
   }[];
   /** In mode `carrier` alone: what the carrier says, and what a report is made from. */
   readonly carrier?: CarrierView;
+  /** The recipient's claims, the newest last; a delegate's page has none (H16). */
+  readonly claims: readonly HolderClaim[];
   readonly now: Time;
 };
 

@@ -1,5 +1,6 @@
 import type { Actor } from '@handfast/domain/delivery/events';
 import type { Hex64, Uuid } from '@handfast/protocol/statement';
+import type { PhotoFacts } from '../photos/facts.ts';
 import type { Deps } from '../deps.ts';
 
 export type PhotoType = 'image/jpeg' | 'image/png' | 'image/webp';
@@ -20,7 +21,11 @@ export async function keepPhoto(
   deps: Deps,
   delivery: Uuid,
   by: Actor,
-  photo: { readonly bytes: Uint8Array; readonly type: PhotoType },
+  photo: {
+    readonly bytes: Uint8Array;
+    readonly type: PhotoType;
+    readonly facts?: PhotoFacts;
+  },
 ): Promise<Hex64> {
   const sha256 = await deps.blobs.put(photo.bytes);
   await deps.kysely
@@ -32,6 +37,12 @@ export async function keepPhoto(
       size_bytes: photo.bytes.length,
       by: JSON.stringify(by),
       at: deps.clock.now(),
+      width: photo.facts?.width ?? null,
+      height: photo.facts?.height ?? null,
+      taken_at: photo.facts?.takenAt ?? null,
+      lat: photo.facts?.place?.lat ?? null,
+      lon: photo.facts?.place?.lon ?? null,
+      dhash: photo.facts?.dhash ?? null,
     })
     .onConflict((conflict) => conflict.doNothing())
     .execute();

@@ -44,6 +44,8 @@ export type RegisterInput = {
   readonly parcels: readonly ParcelInput[];
 };
 
+type RegisterDeps = Pick<Deps, 'kysely' | 'unitOfWork' | 'random' | 'keys' | 'clock' | 'config'>;
+
 /** H19: from here on a delivery is `verified` unless the tenant says otherwise. Minor units. */
 const VERIFIED_FROM_minor = 10_000;
 
@@ -84,7 +86,7 @@ export function initsOf(
   }));
 }
 
-function privateData(deps: Deps, input: RegisterInput): PrivateData {
+function privateData(deps: RegisterDeps, input: RegisterInput): PrivateData {
   const nos = input.parcels.map((_, index) => index + 1);
   return {
     addressee: input.addressee,
@@ -109,7 +111,10 @@ export const sealsOf = (parcels: readonly ParcelInit[]): readonly BoundSeal[] =>
   );
 
 /** The tenant's own prefix for parcel numbers, if it has one. */
-export async function gs1PrefixOf(deps: Deps, tenant: Uuid): Promise<string | undefined> {
+export async function gs1PrefixOf(
+  deps: Pick<Deps, 'kysely'>,
+  tenant: Uuid,
+): Promise<string | undefined> {
   const { settings } = await deps.kysely
     .selectFrom('tenant')
     .select('settings')
@@ -123,7 +128,7 @@ export async function gs1PrefixOf(deps: Deps, tenant: Uuid): Promise<string | un
  * link whose token is born when it is sent (C8). The same id again answers what stands (H14).
  */
 export async function registerDelivery(
-  deps: Deps,
+  deps: RegisterDeps,
   tenant: Uuid,
   delivery: Uuid,
   input: RegisterInput,
@@ -144,7 +149,7 @@ export async function registerDelivery(
 }
 
 function attempt(
-  deps: Deps,
+  deps: RegisterDeps,
   at: {
     readonly tenant: Uuid;
     readonly delivery: Uuid;

@@ -15,13 +15,14 @@ import type { TenantSettings } from '../db/types.ts';
 import type { Deps } from '../deps.ts';
 import { loggedReceipts } from '../log/bundles.ts';
 import { readPrivate, type PrivateData } from '../private/private-data.ts';
+import { CLAIMANT_SIDES, messagesOf } from './claim-views.ts';
 import { holdersListening } from './presence.ts';
 
 /** A state and the version that it has: what every view is made of. */
 export type Versioned = { readonly state: Delivery; readonly version: number };
 
 export async function tenantOf(
-  deps: Deps,
+  deps: Pick<Deps, 'kysely'>,
   tenant: Uuid,
 ): Promise<{ readonly name: string; readonly settings: TenantSettings }> {
   return deps.kysely
@@ -71,12 +72,17 @@ export async function holderViewOf(
     loggedReceipts(deps.pool, deps.log, state.id),
   ]);
   const role = state.holders.find(({ id }) => id === holder)?.role ?? 'delegate';
+  const messages =
+    state.claims.length === 0 || role !== 'recipient'
+      ? {}
+      : await messagesOf(deps, state.id, personal?.key, CLAIMANT_SIDES);
   const addressee = personal?.data.addressee;
   return holderView(state, holder, {
     shop: tenant.name,
     addressLine: addressee === undefined ? '' : [...addressee.lines, addressee.postcode].join(', '),
     contents: contentsFor(personal?.data, role, tenant.settings),
     receipts,
+    messages,
     logged,
     version,
     now: timeOf(deps.clock),

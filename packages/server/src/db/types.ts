@@ -1,5 +1,6 @@
 import type { Delivery } from '@handfast/domain/delivery/state';
 import type { Actor } from '@handfast/domain/delivery/events';
+import type { ClaimSide } from '../store/extras.ts';
 import type { ColumnType, Generated } from 'kysely';
 
 /** Written as text or Date, read as Date (UTC). */
@@ -17,6 +18,10 @@ export type TenantSettings = {
   /** GS1 company prefix under which SSCCs are made; the demonstration's is 9521234. */
   readonly gs1Prefix?: string;
   readonly contentsOnDelegatePage?: boolean;
+  /** K5: automatic grants to one address in thirty days. */
+  readonly grantsPerHousehold?: number;
+  /** K5: automatic grants of the tenant in a day, minor units. */
+  readonly grantBudget_minor?: number;
 };
 
 export type Tables = {
@@ -170,7 +175,8 @@ export type Tables = {
     at: Instant;
     by: Json<Actor>;
     data: Json<Record<string, unknown>>;
-    salt: Buffer;
+    /** `null` after an erasure. */
+    salt: Buffer | null;
   };
   log_entry: {
     delivery_id: string;
@@ -229,6 +235,55 @@ export type Tables = {
     media_type: string;
     size_bytes: number;
     by: Json<Actor>;
+    at: Instant;
+    width: number | null;
+    height: number | null;
+    /** As the camera wrote it, without a zone. */
+    taken_at: string | null;
+    lat: number | null;
+    lon: number | null;
+    /** 64 bits as text of 0 and 1; `null` for a featureless picture. */
+    dhash: string | null;
+  };
+  claim: {
+    delivery_id: string;
+    id: string;
+    tenant_id: string;
+    no: number;
+    what: string;
+    status: string;
+    cell: string;
+    amount_minor: number;
+    currency: string;
+    opened_at: Instant;
+    due_at: Instant;
+    overdue: boolean;
+    assignee: string;
+    refund: string;
+  };
+  claim_text: {
+    delivery_id: string;
+    id: string;
+    claim_id: string;
+    side: ClaimSide;
+    by: Json<Actor>;
+    sealed: Buffer;
+    at: Instant;
+  };
+  claim_view: {
+    delivery_id: string;
+    id: string;
+    claim_id: string;
+    operator_id: string;
+    what: string;
+    at: Instant;
+  };
+  automatic_grant: {
+    delivery_id: string;
+    no: number;
+    tenant_id: string;
+    household: Buffer;
+    amount_minor: number;
     at: Instant;
   };
   sent_message: {

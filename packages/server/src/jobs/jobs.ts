@@ -25,6 +25,9 @@ export type JobQueue =
   | 'notify'
   | 'webhook'
   | 'webhook-post'
+  | 'remedy'
+  | 'refund'
+  | 'replacement'
   | 'sweep'
   | 'timers';
 
@@ -80,6 +83,9 @@ const QUEUES: readonly JobQueue[] = [
   'notify',
   'webhook',
   'webhook-post',
+  'remedy',
+  'refund',
+  'replacement',
   'sweep',
   'timers',
 ];

@@ -4,6 +4,7 @@ import type { Deps } from '../deps.ts';
 import { timeOf } from '../clock.ts';
 import { keptName, receiptToKeep } from '../log/bundles.ts';
 import { tokenHash } from '../keys/secrets.ts';
+import { carrierLinkMail } from '../mail/carrier-texts.ts';
 import { maskedAddress, type Mailer } from '../mail/mailer.ts';
 import { printedName } from '../mail/tenant-text.ts';
 import {
@@ -81,9 +82,10 @@ export const sendLink =
       .where('id', '=', link.id)
       .execute();
     const url = `${deps.origin()}/d/${token}`;
+    const ofRecipient = found.state.mode === 'carrier' ? carrierLinkMail : linkMail;
     const text =
       link.kind === 'recipient'
-        ? linkMail(found.shop, found.state.parcels.length, url)
+        ? ofRecipient(found.shop, found.state.parcels.length, url)
         : delegateMail(found.shop, url);
     await send(deps, data.delivery, id, 'link', to, text);
   };
@@ -144,6 +146,8 @@ export const sendNotice =
     const notice = data.ref['notice'] ?? '';
     const text = found === null ? null : noticeMail(notice, found.shop);
     if (found === null || text === null) return;
+    // A present's page shows no money, and neither do its mails (K8).
+    if (found.data.gift && notice.startsWith('refund_')) return;
     const contact = notice === 'contact_changed' ? found.data.formerContact : found.data.contact;
     if (contact?.email === undefined) return skipped(deps, id, 'no_address');
     await send(deps, data.delivery, id, notice, contact.email, text);

@@ -44,9 +44,22 @@ const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
   'stop',
   'mode',
   'hash',
+  'status',
+  'said',
+  'carrier',
+  'source',
   'hold',
-  'parcels',
   'facts',
+  'claim',
+  'what',
+  'outcome',
+  'cell',
+  'choice',
+  'because',
+  'amount_minor',
+  'currency',
+  'provider',
+  'replacement',
 ]);
 
 export type WebhookBody = {
@@ -65,7 +78,9 @@ async function bodyOf(deps: JobDeps, delivery: string, seq: number): Promise<Web
     .where('event.seq', '=', seq)
     .executeTakeFirst();
   if (row === undefined) throw new JobFault('event_unknown');
-  const open = Object.entries(row.data).filter(([name]) => PUBLIC_FIELDS.has(name));
+  const open = Object.entries(row.data).filter(
+    ([name]) => PUBLIC_FIELDS.has(name) || (name === 'parcels' && row.type === 'AlarmRaised'),
+  );
   return {
     type: eventName(row.type),
     timestamp: row.at.toISOString(),

@@ -1,3 +1,5 @@
+import { CARRIER_NOTICES } from './carrier-texts.ts';
+
 /** What we write to people: plain words, short sentences, never a code (8-pages). */
 export type MailText = {
   readonly subject: string;
@@ -72,6 +74,7 @@ const contactChanged = (shop: string): MailText => ({
 });
 
 const NOTICES: Readonly<Record<string, (shop: string) => MailText>> = {
+  ...CARRIER_NOTICES,
   contact_changed: contactChanged,
   paired: (shop) => ({
     subject: `Your delivery from ${shop} was opened on a phone`,
@@ -103,6 +106,57 @@ const NOTICES: Readonly<Record<string, (shop: string) => MailText>> = {
       'Your page was used to ask that a parcel is left without a code.',
       'A parcel that is left makes no receipt.',
       'If you did not ask for that, tell the shop now.',
+    ],
+  }),
+  claim_opened: (shop) => ({
+    subject: `We have your report about a parcel from ${shop}`,
+    paragraphs: [
+      'Your page shows its number, what we know, and what happens next.',
+      'You do not need a police report.',
+      'If it takes a person, somebody answers within fourteen days.',
+    ],
+  }),
+  refusal_noted: (shop) => ({
+    subject: `You refused a parcel from ${shop}`,
+    paragraphs: [
+      'You refused it at the door because something was wrong with it.',
+      'You need not report it again. Your page shows what happens next.',
+    ],
+  }),
+  claim_declined: (shop) => ({
+    subject: `An answer to your report about a parcel from ${shop}`,
+    paragraphs: [
+      'A person looked at it and decided against it. Your page says why.',
+      'If that is wrong, press "Ask another person" there. Somebody else then looks at it.',
+    ],
+  }),
+  claim_asked: (shop) => ({
+    subject: `A question about your report, parcel from ${shop}`,
+    paragraphs: ['A person looks at your report and needs to know more. Answer on your page.'],
+  }),
+  claim_replaced: (shop) => ({
+    subject: `${shop} sends it again`,
+    paragraphs: ['A person looked at your report. The same goods are sent to you once more.'],
+  }),
+  claim_overdue: (shop) => ({
+    subject: `Your report about a parcel from ${shop} is late`,
+    paragraphs: [
+      'Your report should have been answered by now and was not.',
+      'It now stands first on the desk. You need not do anything.',
+    ],
+  }),
+  refund_started: (shop) => ({
+    subject: `Your refund from ${shop} has started`,
+    paragraphs: [
+      'The money goes back the way it was paid. No other account is possible.',
+      'Nobody will ask you for card or bank details.',
+    ],
+  }),
+  refund_made: (shop) => ({
+    subject: `Your refund from ${shop} was made`,
+    paragraphs: [
+      'The money was sent back the way it was paid.',
+      'Banks can take a few days to show it.',
     ],
   }),
   delegate_named: (shop) => ({

@@ -12,6 +12,7 @@ import { courierDevice, tenantDelivery } from '../http/access.ts';
 import type { App, CourierCaller, Ctx } from '../http/context.ts';
 import { idempotent } from '../http/idempotency.ts';
 import { badField, notFound, problemResponse } from '../http/problem.ts';
+import { PHOTO_FAULTS, photoDesk } from '../photos/desk.ts';
 import { readPrivate } from '../private/private-data.ts';
 import { acknowledge } from './answer.ts';
 import {
@@ -270,7 +271,12 @@ export async function photoOf(c: Ctx) {
     throw badField('body', 'heic', 'This phone photo (HEIC) cannot be read here: send it as JPEG.');
   }
   if (type === null) throw badField('body', 'not_a_photo', 'Send a JPEG, PNG or WebP picture.');
-  return { bytes, type };
+  const examined = await photoDesk.examine(bytes);
+  if (!examined.ok) {
+    const { reason, hint } = PHOTO_FAULTS[examined.error];
+    throw badField('body', reason, hint);
+  }
+  return { bytes, type, facts: examined.value };
 }
 
 /** The courier's own visit, or 404 as for one that never was (A2). */

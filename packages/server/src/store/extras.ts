@@ -1,3 +1,4 @@
+import type { Actor } from '@handfast/domain/delivery/events';
 import type { Uuid } from '@handfast/protocol/statement';
 import type { SealedPrivate } from '../private/private-data.ts';
 
@@ -25,7 +26,24 @@ export type Announcement = {
   readonly ref: Readonly<Record<string, string>>;
 };
 
-export type OutboxKind = 'send-link' | 'send-receipt' | 'notify' | 'webhook';
+export type OutboxKind =
+  | 'send-link'
+  | 'send-receipt'
+  | 'notify'
+  | 'webhook'
+  | 'remedy'
+  | 'refund'
+  | 'replacement';
+
+/** What somebody wrote in a claim, sealed under the delivery's data key. */
+export type NewClaimText = {
+  readonly id: Uuid;
+  readonly claim: Uuid;
+  readonly side: ClaimSide;
+  readonly by: Actor;
+  readonly sealed: Buffer;
+};
+export type ClaimSide = 'claimant' | 'desk' | 'seller' | 'courier' | 'crime_reference';
 
 /** S1: put on a parcel in the same statement as the event; refused where it is on another. */
 export type BoundSeal = {
@@ -56,4 +74,5 @@ export type Extras = {
   /** Seals that a new one replaces. */
   readonly voidSeals?: readonly string[];
   readonly readings?: readonly MachineReading[];
+  readonly claimTexts?: readonly NewClaimText[];
 };

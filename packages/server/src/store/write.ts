@@ -5,6 +5,7 @@ import type { Pool } from 'pg';
 import type { OutboxRow } from './announce.ts';
 import type { Chain, Head } from './chain.ts';
 import type { Extras } from './extras.ts';
+import { CLAIM_PARTS, claimRows } from './write-claims.ts';
 
 /** A delivery as it was read; the write succeeds only on this version. */
 export type Read = { readonly state: Delivery; readonly version: number; readonly head: Head };
@@ -97,7 +98,8 @@ const PARTS = `
     and seal.value in (select jsonb_array_elements_text($8::jsonb->'voidSeals'))),
   u as (update seal set state = 'used' from d where seal.delivery_id = d.delivery_id
     and seal.state = 'bound'
-    and seal.no in (select jsonb_array_elements_text($8::jsonb->'over')::int))
+    and seal.no in (select jsonb_array_elements_text($8::jsonb->'over')::int)),
+  ${CLAIM_PARTS}
   select delivery_id from d`;
 
 const CHANGE = `with d as (
@@ -186,6 +188,7 @@ export function rowsOf({ read, state, events, chain, extras, outbox }: Write) {
     seals: extras.seals ?? [],
     voidSeals: extras.voidSeals ?? [],
     over: journeysOver(events),
+    ...claimRows(read?.state.claims ?? [], state.claims, extras),
     sessions: (extras.sessions ?? []).map((session) => ({
       id: session.id,
       holder: session.holder,
