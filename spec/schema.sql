@@ -180,10 +180,11 @@ create table event (
   at timestamp with time zone not null,
   by jsonb not null,
   data jsonb not null,
-  salt bytea not null,
+  salt bytea,
   constraint event_salt_check CHECK ((length(salt) = 32)),
   constraint event_pkey PRIMARY KEY (delivery_id, seq)
 );
+CREATE INDEX event_erased ON public.event USING btree (delivery_id) WHERE (type = 'Erased'::text);
 CREATE INDEX event_visit_opened ON public.event USING btree (((data ->> 'visit'::text))) WHERE (type = 'VisitOpened'::text);
 
 create table idempotency (

@@ -86,12 +86,12 @@ test(`[L1] [L4] [H14] ${KILLS} kills under load: what was acknowledged is logged
     const { child, url } = await startChild(env);
     const to = new Integrator({ origin: 'http://log.test', apiKey: token, carry: sendTo(url) });
     let serial = 0;
-    let isOver = false;
+    const over = new AbortController();
     const load = Array.from({ length: CLIENTS }, async () => {
-      while (!isOver && (await post(to, `${kill}-${serial++}`)));
+      while (!over.signal.aborted && (await post(to, `${kill}-${serial++}`)));
     });
     const watch = (async () => {
-      while (!isOver) {
+      while (!over.signal.aborted) {
         const note = await fetch(`${url}/log/checkpoint`).then(
           (answer) => answer.text(),
           () => null,
@@ -104,7 +104,7 @@ test(`[L1] [L4] [H14] ${KILLS} kills under load: what was acknowledged is logged
     const gone = once(child, 'exit');
     child.kill('SIGKILL');
     await gone;
-    isOver = true;
+    over.abort();
     await Promise.all([...load, watch]);
   }
 
@@ -126,7 +126,7 @@ test(`[L1] [L4] [H14] ${KILLS} kills under load: what was acknowledged is logged
     `select delivery_id as id, count(position)::int as times from log_entry
      where seq = 1 group by delivery_id`,
   );
-  assert.deepEqual(rows.map(({ id }) => id).toSorted(), acknowledged.toSorted());
+  assert.deepEqual(new Set(rows.map(({ id }) => id)), new Set(acknowledged));
   assert.ok(rows.every(({ times }) => times === 1));
   assert.deepEqual((await check(server)).faults, []);
   const pairs = await assertOneHistory(server, verifiers, [...notes]);

@@ -14,7 +14,7 @@ import type { SealReadingSource, SealResult } from '../seal/classify.ts';
 import type { CarrierCommand } from '../carrier/commands.ts';
 import type { ClaimCommand } from '../claim/commands.ts';
 import type { Limits } from './limits.ts';
-import type { ParcelInit, Position } from './events.ts';
+import type { ErasureClass, ParcelInit, Position } from './events.ts';
 import type {
   ContactFacts,
   Custody,
@@ -81,6 +81,13 @@ export type DeliveryCommand =
       readonly parcels: readonly number[];
       /** The event that is said to be wrong, by its number in the delivery. */
       readonly event?: number;
+    }
+  | {
+      readonly type: 'erase';
+      readonly classes: readonly ErasureClass[];
+      /** Number of the newest entry that cannot be opened afterwards. */
+      readonly last: number;
+      readonly reason: string;
     }
   | { readonly type: 'close' };
 

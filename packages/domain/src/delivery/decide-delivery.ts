@@ -134,6 +134,34 @@ function close(state: Delivery, { by, now }: Context): Decided {
   return ok([{ type: 'DeliveryClosed' }]);
 }
 
+/** Claims that somebody still has to answer. */
+const OPEN_CLAIM: ReadonlySet<Delivery['claims'][number]['status']> = new Set([
+  'in_transit',
+  'open',
+  'to_person',
+  'waiting',
+  'asked',
+]);
+
+/**
+ * L8: what is still needed is not erased: nothing under dispute, nothing under way. What the log
+ * has stays; what could open it goes.
+ */
+function erase(state: Delivery, command: Of<'erase'>, context: Context): Decided {
+  if (!isPerson(context) && context.by.kind !== 'timer') return refuse('not_allowed');
+  if (command.reason.trim() === '') return refuse('reason_needed', 'reason');
+  if (command.classes.length === 0 || command.last < 1) return refuse('nothing_to_do');
+  if (anyVisitOpen(state)) return refuse('visit_open');
+  const disputed = state.parcels.find(({ fate }) => fate === 'disputed');
+  if (disputed) return refuse('under_dispute', disputed.no);
+  if (state.claims.some(({ status }) => OPEN_CLAIM.has(status)))
+    return refuse('under_dispute', 'claims');
+  const open = state.parcels.find((parcel) => !isFinal(parcel, state, context.now));
+  if (open) return refuse('wrong_fate', open.no);
+  const { classes, last, reason } = command;
+  return ok([{ type: 'Erased', classes, first: 1, last, reason }]);
+}
+
 export function decideDelivery(
   state: Delivery,
   command: DeliveryCommand,
@@ -156,6 +184,8 @@ export function decideDelivery(
       return unlock(state, command, context);
     case 'correct':
       return correct(command, context);
+    case 'erase':
+      return erase(state, command, context);
     case 'close':
       return close(state, context);
   }

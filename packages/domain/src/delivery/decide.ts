@@ -37,6 +37,7 @@ const AFTER_CLOSE: ReadonlySet<Command['type']> = new Set([
   'pair',
   'revokeHolder',
   'correct',
+  'erase',
   'settle',
   'remedy',
   'enterCode',
@@ -65,6 +66,7 @@ function route(state: Delivery, command: Command, context: Context): Decided {
     case 'report':
     case 'unlock':
     case 'correct':
+    case 'erase':
     case 'close':
       return decideDelivery(state, command, context);
     case 'weigh':

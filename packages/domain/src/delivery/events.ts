@@ -60,6 +60,12 @@ export type ParcelInit = {
 /** A claimed place: latitude and longitude in degrees (WGS 84), accuracy in metres. */
 export type Position = { readonly lat: number; readonly lon: number; readonly accuracy_m: number };
 
+/**
+ * What an erasure destroys: `personal` is names, address, contacts, contents and every salt that
+ * could confirm them; `photos` are the pictures.
+ */
+export type ErasureClass = 'personal' | 'photos';
+
 /** What a person must settle because facts disagree (C10). */
 export type AlarmKind =
   | 'custody'
@@ -146,6 +152,14 @@ type DeliveryFact =
       readonly reason: string;
       readonly parcels: readonly number[];
       readonly event?: number;
+    }
+  | {
+      /** L8: written before anything is destroyed. Entries `first` to `last` cannot be opened after. */
+      readonly type: 'Erased';
+      readonly classes: readonly ErasureClass[];
+      readonly first: number;
+      readonly last: number;
+      readonly reason: string;
     }
   | { readonly type: 'DeliveryClosed' };
 

@@ -109,6 +109,7 @@ export function evolve(state: Delivery | null, event: DeliveryEvent): Delivery {
     case 'HolderReported':
     case 'AlarmRaised':
     case 'Corrected':
+    case 'Erased':
       return state;
     default:
       return evolveClaim(evolveVisit(evolveParcel(state, event), event), event);

@@ -34,6 +34,7 @@ export type RefusalCode =
   | 'already_remedied'
   | 'reason_needed'
   | 'nothing_to_do'
+  | 'under_dispute'
   // Claims
   | 'unknown_claim'
   | 'too_many_claims'

@@ -73,6 +73,7 @@ type DeliveryFact = Extract<
       | 'Unlocked'
       | 'AlarmRaised'
       | 'Corrected'
+      | 'Erased'
       | 'DeliveryClosed';
   }
 >;
@@ -120,6 +121,8 @@ function ofDelivery(event: DeliveryFact): Told {
       );
     case 'AlarmRaised':
       return told(`Needs a person: ${spoken(event.alarm)}.`, 'bad', event.parcels);
+    case 'Erased':
+      return told(`Erased (${event.classes.join(', ')}): ${event.reason}.`, 'warn');
     case 'Corrected':
       return told(`Note by an operator: ${event.reason}.`, 'warn', event.parcels);
     case 'DeliveryClosed':
@@ -274,6 +277,7 @@ const DELIVERY_FACTS: ReadonlySet<string> = new Set<DeliveryFact['type']>([
   'Unlocked',
   'AlarmRaised',
   'Corrected',
+  'Erased',
   'DeliveryClosed',
 ]);
 

@@ -2,7 +2,7 @@ import { valueOf } from '@handfast/client/reply';
 import type { CodeAnswer } from '@handfast/domain/view/holder';
 import assert from 'node:assert/strict';
 import type { Deps } from '../../src/deps.ts';
-import { released, type World } from './actors.ts';
+import { order, released, type World } from './actors.ts';
 import { registration } from './delivery.ts';
 
 const shop = { now: '2026-03-02T09:00:00Z', by: { kind: 'tenant', id: '' } } as const;
@@ -24,9 +24,9 @@ export async function registerMany(
   return ids;
 }
 
-/** A delivery of two parcels, the first handed over; answers what people hold afterwards. */
-export async function confirmed(world: World) {
-  const door = await released(world, [1]);
+/** A delivery of so many parcels, the first handed over; answers what people hold afterwards. */
+export async function confirmed(world: World, parcels = 2) {
+  const door = await released(world, [1], order(parcels));
   const end = valueOf(await world.courier.enterCode(door.visit.visit, typed(door.code)));
   assert.ok(end.receipt);
   return { ...door, receipt: end.receipt };
