@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Subcommand>>> = {
   verify: async () => (await import('./evidence/verify.ts')).verify,
   fsck: async () => (await import('./evidence/fsck.ts')).fsck,
   keys: async () => (await import('./evidence/keys.ts')).keys,
+  erase: async () => (await import('./evidence/erase.ts')).erase,
 };
 
 async function main(words: readonly string[]): Promise<number> {

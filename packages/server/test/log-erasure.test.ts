@@ -1,9 +1,11 @@
 import { valueOf } from '@handfast/client/reply';
 import { verifyBundle } from '@handfast/protocol/bundle';
+import { verifyCommitment } from '@handfast/protocol/manifest';
 import { parseTrust } from '@handfast/protocol/trust';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { eraseDelivery } from '../src/app/erase.ts';
+import { readPrivate } from '../src/private/private-data.ts';
 import { doErasures } from '../src/private/erasure.ts';
 import { makeWorld, type World } from './support/actors.ts';
 import { check } from './support/fsck.ts';
@@ -57,9 +59,18 @@ describe('erasure', () => {
        values ($1, decode($2, 'hex'), 'image/jpeg', 18, '{}', now())`,
       [sent.id, photo],
     );
-    const outcome = await eraseDelivery(world.server.deps, sent.id, erasure);
+    const { deps } = world.server;
+    const personal = await readPrivate(deps.kysely, deps.keys, sent.id);
+    const { manifest } = (await deps.unitOfWork.read(sent.id))?.state ?? assert.fail();
+    const opens = (salt: string): boolean =>
+      verifyCommitment(manifest.addressee, personal?.data.addressee, Buffer.from(salt, 'hex')) ||
+      verifyCommitment(manifest.contact, personal?.data.contact, Buffer.from(salt, 'hex'));
+    assert.ok(opens(personal?.data.salts.addressee ?? ''), 'before, the right name is confirmed');
+    assert.ok(opens(personal?.data.salts.contact ?? ''), 'and the right contact');
+
+    const outcome = await eraseDelivery(deps, sent.id, erasure);
     assert.ok(outcome.ok, JSON.stringify(outcome));
-    await world.server.deps.log.sequencer.drained();
+    await deps.log.sequencer.drained();
 
     const trust = parseTrust(await (await world.server.app.request('/v1/trust.json')).text());
     assert.ok(trust.ok);
@@ -69,8 +80,6 @@ describe('erasure', () => {
     assert.deepEqual(report.faults, []);
     assert.ok(report.erased >= 10);
 
-    // Every commitment to addressee, contact and contents needs a salt of 32 bytes, and of none
-    // that made one is a copy left: not in a row, not in an event, not in what the receipt holds.
     const { rows: left } = await query(
       `select (select count(*) from data_key where delivery_id = $1) as keys,
          (select count(*) from delivery_private where delivery_id = $1) as sealed,
@@ -103,6 +112,12 @@ describe('erasure', () => {
     for (const secret of ['Resident of Mill Lane', '12 Mill Lane', '7700900142', sent.email]) {
       assert.ok(!dump.includes(secret), secret);
     }
+    // The right name and contact under every 32 bytes that are left anywhere, receipt included.
+    const salts = [...dump.matchAll(/[0-9a-f]{64}/g)].map(([hex]) => hex);
+    const within = kept.matchAll(/[A-Za-z0-9_-]{43}/g);
+    salts.push(...[...within].map(([text]) => Buffer.from(text, 'base64url').toString('hex')));
+    assert.ok(salts.length > 20);
+    assert.deepEqual(salts.filter(opens), []);
     const again = await world.shop.delivery(sent.id);
     assert.ok(again.ok, 'what is left can still be shown');
   });
