@@ -34,19 +34,6 @@ describe('the operator’s commands', () => {
     await cluster.stop();
   });
 
-  /** Runs a subcommand here: its exit code and what it said. */
-  async function run(t: { mock: typeof test.mock }, command: Subcommand, ...words: string[]) {
-    const lines: string[] = [];
-    const say = (...told: unknown[]): void => void lines.push(told.join(' '));
-    const log = t.mock.method(console, 'log', say);
-    const error = t.mock.method(console, 'error', say);
-    const exit = await command.run(words).finally(() => {
-      log.mock.restore();
-      error.mock.restore();
-    });
-    return { exit, text: lines.join('\n') };
-  }
-
   test('[L4] [L6] fsck beside a running server: no fault, then the first difference, by name', async (t) => {
     const { sent, holder } = await confirmed(world);
     const said = await holder.takenBack([1]);
@@ -106,3 +93,16 @@ describe('the operator’s commands', () => {
     assert.match(said, /Another server is writing this log/);
   });
 });
+
+/** Runs a subcommand here: its exit code and what it said. */
+async function run(t: { mock: typeof test.mock }, command: Subcommand, ...words: string[]) {
+  const lines: string[] = [];
+  const say = (...told: unknown[]): void => void lines.push(told.join(' '));
+  const log = t.mock.method(console, 'log', say);
+  const error = t.mock.method(console, 'error', say);
+  const exit = await command.run(words).finally(() => {
+    log.mock.restore();
+    error.mock.restore();
+  });
+  return { exit, text: lines.join('\n') };
+}
