@@ -27,3 +27,7 @@ export const clockTime = (time: Time): string =>
 /** `23 Nov, 14:02`. */
 export const dayAndTime = (time: Time): string =>
   `${new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'short' })}, ${clockTime(time)}`;
+
+/** `Thursday, 23 November`. */
+export const dayOf = (time: Time): string =>
+  new Date(time).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Mark, type MarkKind } from '../look/marks.tsx';
 import * as words from '../words/bench.ts';
 import { Banner, Button, Page, Title } from './page.tsx';
@@ -73,7 +73,7 @@ export function BigField({
 }) {
   const input = useRef<HTMLInputElement>(null);
   const keys = useRef({ first_ms: 0, last_ms: 0, count: 0 });
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isFree = (): boolean => document.querySelector('dialog[open]') === null;
     const take = (): void => {
       if (isFree() && !isTyping(document.activeElement))

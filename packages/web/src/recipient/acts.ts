@@ -184,6 +184,9 @@ export function makeActs(first: HolderView, kept: Storage) {
       }
     },
     look: () => store.send({ type: 'look' }),
+    claim: (claim: State['claim']) => store.send({ type: 'claim', claim }),
+    post,
+    toast,
     open: (sheet: State['sheet']) => store.send({ type: 'sheet', sheet }),
     calm: () => store.send({ type: 'trouble', trouble: null }),
 

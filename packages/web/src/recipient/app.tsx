@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { later } from '../lib/later.tsx';
 import { useStore } from '../lib/store.ts';
 import type { Acts } from './acts.ts';
 import { Check, Why } from './check.tsx';
@@ -6,8 +7,14 @@ import { Code, CodeElsewhere, Refused, Summary } from './confirm.tsx';
 import { AtTheDoor } from './door.tsx';
 import { Locked, Overview } from './overview.tsx';
 import { Receipt } from './receipt.tsx';
+import * as words from '../words/en.ts';
 import { Sheets } from './sheets.tsx';
 import { screenOf, type State } from './state.ts';
+
+const Claims = later(
+  () => import('./claims.tsx').then((part) => part.Claims),
+  words.trouble.loading,
+);
 
 /** The recipient's page, whole; `acts` does nothing by itself before `live`. */
 export function App({ acts }: { readonly acts: Acts }) {
@@ -33,6 +40,8 @@ function ScreenOf({ state, acts }: { readonly state: State; readonly acts: Acts 
       return <Overview state={state} acts={acts} />;
     case 'locked':
       return <Locked state={state} acts={acts} />;
+    case 'claim':
+      return <Claims state={state} acts={acts} />;
     case 'door':
       return <AtTheDoor state={state} acts={acts} />;
     case 'check':

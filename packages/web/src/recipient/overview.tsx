@@ -3,6 +3,7 @@ import { DoorDrawing } from '../look/drawings.tsx';
 import { useArrival } from '../lib/store.ts';
 import * as words from '../words/en.ts';
 import type { Acts } from './acts.ts';
+import { ClaimDoors, ClaimLines } from './claim-doors.tsx';
 import { Head, News } from './frame.tsx';
 import type { State } from './state.ts';
 import { fateTile, Tile } from './tiles.tsx';
@@ -40,6 +41,7 @@ export function Overview({ state, acts }: Props) {
       }
     >
       <News state={state} acts={acts} />
+      <ClaimLines state={state} acts={acts} />
       {end !== null && end in words.ended && (
         <Banner tone="care">
           <strong>{words.ended[end as keyof typeof words.ended]}</strong>{' '}
@@ -55,6 +57,11 @@ export function Overview({ state, acts }: Props) {
       </ul>
       {isWaiting && view.mode === 'verified' && <p class="note">{words.before.promise}</p>}
       {isWaiting && view.mode !== 'verified' && <p class="note">{words.before[view.mode]}</p>}
+      {!isWaiting && (
+        <div class="doors">
+          <ClaimDoors state={state} acts={acts} />
+        </div>
+      )}
       {isWaiting && (
         <div class="doors">
           {view.can.delegate && (
@@ -72,6 +79,7 @@ export function Overview({ state, acts }: Props) {
               {words.before.askedEarly}
             </Door>
           )}
+          <ClaimDoors state={state} acts={acts} />
         </div>
       )}
       {isWaiting && (

@@ -7,6 +7,7 @@ import { clockTime } from '../lib/clock.ts';
 import { useArrival } from '../lib/store.ts';
 import * as words from '../words/en.ts';
 import type { Acts } from './acts.ts';
+import { ClaimDoors, ClaimLines } from './claim-doors.tsx';
 import { Head, News } from './frame.tsx';
 import { nameOf, namesOf, parcelOf, type State } from './state.ts';
 import { fateTile, Tile } from './tiles.tsx';
@@ -40,7 +41,7 @@ export function Receipt({ state, acts }: Props) {
           <a
             class="button button-primary"
             href={`/v1/holder/${view.delivery}/receipts/${receipt.id}`}
-            download={`receipt-${receipt.id}.jws`}
+            download
           >
             {words.receipt.keep}
           </a>
@@ -48,6 +49,7 @@ export function Receipt({ state, acts }: Props) {
       }
     >
       <News state={state} acts={acts} />
+      <ClaimLines state={state} acts={acts} />
       {disputed.length > 0 && (
         <Banner tone="care">
           <strong>{words.receipt.disputed}</strong>
@@ -82,6 +84,7 @@ export function Receipt({ state, acts }: Props) {
             </span>
           </Door>
         )}
+        <ClaimDoors state={state} acts={acts} />
         {view.can.delegate && view.parcels.some(({ fate }) => fate === 'expected') && (
           <Door onPress={() => acts.open('delegate')}>{words.before.somebodyElse}</Door>
         )}

@@ -34,6 +34,13 @@ export type Step =
 
 export type SheetName = 'delegate' | 'safe_place' | 'taken_back' | 'far_away';
 
+/** Where in the claims the person is; null: not there. */
+export type ClaimStep =
+  | { readonly at: 'where'; readonly no: number }
+  /** `lost`: something has not come; else something is wrong with what came. */
+  | { readonly at: 'report'; readonly lost: boolean }
+  | { readonly at: 'status'; readonly id: Uuid };
+
 export type State = {
   readonly view: HolderView;
   /** When `view.now` was true, by this device's monotonic clock. */
@@ -51,6 +58,7 @@ export type State = {
   readonly trouble: Trouble | null;
   readonly isLineUp: boolean;
   readonly sheet: SheetName | null;
+  readonly claim: ClaimStep | null;
   readonly toast: string;
 };
 
@@ -74,6 +82,7 @@ export type Action =
   | { readonly type: 'trouble'; readonly trouble: Trouble | null }
   | { readonly type: 'line'; readonly isUp: boolean }
   | { readonly type: 'sheet'; readonly sheet: SheetName | null }
+  | { readonly type: 'claim'; readonly claim: ClaimStep | null }
   | { readonly type: 'toast'; readonly text: string };
 
 export const initial = (view: HolderView): State => ({
@@ -89,6 +98,7 @@ export const initial = (view: HolderView): State => ({
   trouble: null,
   isLineUp: true,
   sheet: null,
+  claim: null,
   toast: '',
 });
 
@@ -182,6 +192,7 @@ export function outcomesOf(state: State): {
 export type Screen =
   | 'overview'
   | 'locked'
+  | 'claim'
   | 'door'
   | 'check'
   | 'why'
@@ -196,6 +207,7 @@ export function screenOf(state: State): Screen {
   const { view, step } = state;
   if (view.locked) return 'locked';
   const visit = openVisit(view);
+  if (visit === null && state.claim !== null) return 'claim';
   if (visit === null)
     return view.receipts.some(({ superseded }) => !superseded) ? 'receipt' : 'overview';
   if (visit.released !== null) return visit.released.byMe ? 'code' : 'code_elsewhere';
@@ -218,7 +230,7 @@ function listDiffers(shown: HolderView, next: HolderView): boolean {
 /** H24: a thumb may be on its way to something that the new view would move. */
 function wouldSwap(state: State, next: HolderView): boolean {
   if (!listDiffers(state.view, next)) return false;
-  return openVisit(state.view) !== null || state.sheet !== null;
+  return openVisit(state.view) !== null || state.sheet !== null || state.claim !== null;
 }
 
 /** True while the code that this page holds is the one that counts (H3, H8). */
@@ -276,7 +288,7 @@ export function reduce(state: State, action: Action): State {
     case 'look':
       return state.waiting === null
         ? { ...state, step: { name: 'rest' } }
-        : adopt({ ...state, sheet: null }, state.waiting);
+        : adopt({ ...state, sheet: null, claim: null }, state.waiting);
     case 'begin':
       return {
         ...state,
@@ -311,6 +323,8 @@ export function reduce(state: State, action: Action): State {
       return state.isLineUp === action.isUp ? state : { ...state, isLineUp: action.isUp };
     case 'sheet':
       return { ...state, sheet: action.sheet };
+    case 'claim':
+      return { ...state, claim: action.claim };
     case 'toast':
       return { ...state, toast: action.text };
   }

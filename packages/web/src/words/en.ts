@@ -1,5 +1,6 @@
 import type { Packaging, RefusalReason } from '@handfast/protocol/statement';
 import type { LeftBy } from '@handfast/domain/delivery/state';
+import type { ClaimNext } from '@handfast/domain/view/claim';
 import type { HolderParcel } from '@handfast/domain/view/holder';
 
 /**
@@ -283,3 +284,23 @@ export const landing = {
   go: 'Continue',
   used: 'This link no longer opens anything. Ask the shop for a new one.',
 } as const;
+
+export const claimDoor = {
+  where: (name: string) => `Where is ${name}?`,
+  lost: 'Something has not come',
+  wrong: 'Something is wrong with it',
+} as const;
+
+/** A claim in a few words, as it stands. */
+export const claimNext: Readonly<Record<ClaimNext, string>> = {
+  wait_for_parcel: 'reported, on its way',
+  choose: 'wait, or be refunded now?',
+  after_the_visit: 'reported, the courier is here with it',
+  refund_on_its_way: 'your money is on its way',
+  refunded: 'refunded',
+  person_by_date: 'reported, a person looks at it',
+  answer_question: 'we have a question',
+  may_appeal: 'declined, with the reason',
+  replacement_on_its_way: 'another one is on its way',
+  nothing: 'settled',
+};

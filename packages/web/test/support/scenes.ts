@@ -3,6 +3,7 @@
 import type { Page } from 'playwright-core';
 import { BENCH_SCENES } from './scenes-bench.ts';
 import { ARRIVAL_SCENES } from './scenes-arrival.ts';
+import { CLAIM_SCENES } from './scenes-claims.ts';
 import { DESK_SCENES } from './scenes-desk.ts';
 import { RECIPIENT_SCENES } from './scenes-recipient.ts';
 import type { Site } from './site.ts';
@@ -17,4 +18,5 @@ export const SCENES: readonly Scene[] = [
   ...ARRIVAL_SCENES,
   ...DESK_SCENES,
   ...BENCH_SCENES,
+  ...CLAIM_SCENES,
 ];

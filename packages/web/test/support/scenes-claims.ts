@@ -1,0 +1,65 @@
+/** Claims, from the recipient's page. */
+
+import type { Page } from 'playwright-core';
+import { CLAIM, CLAIM_STATES } from '../fixtures/claims.ts';
+import { STATES, view } from '../fixtures/holder.ts';
+import { openDoorstep } from './doorstep.ts';
+import type { Scene } from './scenes.ts';
+import type { Site } from './site.ts';
+
+export async function openAt(page: Page, site: Site, name: string): Promise<void> {
+  const { view: shown } = openDoorstep(site, CLAIM_STATES[name] ?? STATES[name] ?? view());
+  await page.goto(`${site.origin}/h/${shown.delivery}`);
+  await page.waitForSelector('h1');
+}
+
+/** The server's answer to whatever is reported is this claim. */
+export function answerWith(site: Site, name: string): void {
+  const answer = site.api;
+  site.api = (call) => {
+    const isClaim = /\/claims(\/|$)/.test(call.path);
+    if (isClaim) return { json: { claim: { id: CLAIM }, view: CLAIM_STATES[name] } };
+    return /\/holder\/[0-9a-f-]+$/.test(call.path) ? { json: CLAIM_STATES[name] } : answer(call);
+  };
+}
+
+const still = Object.keys(CLAIM_STATES).map((name): Scene => ({
+  name: `claim-${name}`,
+  play: async (page, site) => {
+    await openAt(page, site, name);
+    await page.click('button.banner');
+    await page.waitForSelector('.claim-about');
+  },
+}));
+
+export const CLAIM_SCENES: readonly Scene[] = [
+  {
+    name: 'claim-line',
+    play: async (page, site) => openAt(page, site, 'choose'),
+  },
+  {
+    name: 'claim-where',
+    play: async (page, site) => {
+      await openAt(page, site, 'receipt');
+      await page.getByText('Where is Circular saw?').click();
+      await page.waitForSelector('[data-act=not-received]');
+    },
+  },
+  {
+    name: 'claim-lost',
+    play: async (page, site) => {
+      await openAt(page, site, 'before');
+      await page.getByText('Something has not come').click();
+      await page.waitForSelector('[data-act=report]');
+    },
+  },
+  {
+    name: 'claim-report',
+    play: async (page, site) => {
+      await openAt(page, site, 'receipt');
+      await page.getByText('Something is wrong with it').click();
+      await page.click('[data-choice=what-damaged]');
+    },
+  },
+  ...still,
+];
