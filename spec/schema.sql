@@ -196,6 +196,7 @@ create table idempotency (
   body jsonb,
   created_at timestamp with time zone not null,
   expires_at timestamp with time zone not null,
+  head text,
   constraint idempotency_pkey PRIMARY KEY (tenant_id, key, route)
 );
 CREATE INDEX idempotency_by_expiry ON public.idempotency USING btree (expires_at);

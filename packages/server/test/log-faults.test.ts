@@ -72,6 +72,8 @@ async function faultsOf({ database, folder }: Place, log: EvidenceLog) {
       client,
       origin: ORIGIN,
       vkeys: log.keys.vkeys,
+      headKeys: [],
+      receiptKeys: [],
       logFolder: path.join(folder, 'log'),
       secondPlace: path.join(`${folder}-second`, 'log.test_faults.checkpoint'),
     });

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { checkDeliveries } from '../src/fsck/deliveries.ts';
+import { checkDeliveries, checkReceipts } from '../src/fsck/deliveries.ts';
 import type { Found, LogFault } from '../src/fsck/faults.ts';
 import { checkCheckpoint, checkTiles, filesOf, readLeaves } from '../src/fsck/tree.ts';
+import { publicKeys } from '../src/log/trust.ts';
 import { atTheDoor, makeWorld, takes, type World } from './support/actors.ts';
 import { check, secondFile } from './support/fsck.ts';
 import { confirmed, note, registerMany } from './support/log.ts';
@@ -121,6 +122,15 @@ describe('fsck', () => {
     };
   }
 
+  async function flipReceipt(): Promise<Flip> {
+    const { rows: all } = await query('select id, jws from receipt order by id');
+    const one = all as unknown as { id: string; jws: string }[];
+    const { id, jws } = one[below(one.length)] ?? assert.fail();
+    const set = (text: string) => query('update receipt set jws = $2 where id = $1', [id, text]);
+    await set(flippedPlain(jws));
+    return { what: `receipt ${id}`, names: 'receipt', check: receipts, undo: () => set(jws) };
+  }
+
   async function flipFile(file: string, names: Flip['names'], check: Flip['check']): Promise<Flip> {
     const old = await readFile(file);
     await writeFile(file, flipped(old));
@@ -150,6 +160,7 @@ describe('fsck', () => {
     flipTile,
     () => flipFile(path.join(logFolder(), 'checkpoint'), 'checkpoint', published),
     () => flipFile(secondFile(world.server.deps), 'second place', second),
+    flipReceipt,
   ];
 
   let tree: Awaited<ReturnType<typeof readLeaves>>;
@@ -160,6 +171,10 @@ describe('fsck', () => {
       const there = await filesOf(logFolder());
       await checkTiles(logFolder(), { ...tree, published, there }, found);
     });
+  const receipts = () => {
+    const keys = publicKeys(world.server.deps.keys).filter(({ use }) => use === 'receipt');
+    return faultsOf((found) => checkReceipts(world.server.database.pool, keys, found));
+  };
   const noteFaults = async (file: string, item: 'checkpoint' | 'second place') => {
     const { config, log } = world.server.deps;
     const facts = { origin: config.logOrigin, vkeys: log.keys.vkeys, leaves: tree.leaves };

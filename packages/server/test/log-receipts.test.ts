@@ -84,6 +84,15 @@ describe('receipts to keep', () => {
     await sequencer.drained();
   });
 
+  test('[L6] [H14] a request that is repeated is answered with the same signed head', async () => {
+    const { visit, code } = await released(world, [1]);
+    const key = 'once';
+    const first = await world.courier.enterCode(visit.visit, typed(code), key);
+    const second = await world.courier.enterCode(visit.visit, typed(code), key);
+    assert.ok(first.ok && second.ok && first.head !== null);
+    assert.equal(second.head, first.head);
+  });
+
   test('[L4] [R2] after all keys rotated, old receipts still verify and new ones too', async () => {
     const { receipt } = await confirmed(world);
     await world.server.deps.log.sequencer.drained();

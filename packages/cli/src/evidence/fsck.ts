@@ -55,10 +55,12 @@ async function run(words: readonly string[]): Promise<number> {
     config.logOrigin,
     seeds.map(({ value }) => value),
   );
+  const known = publicKeys(await openKeys(folder));
   const report = await fsckOf(config, {
     vkeys: log.vkeys,
     heads,
-    headKeys: publicKeys(await openKeys(folder)).filter(({ use }) => use === 'certificate'),
+    headKeys: known.filter(({ use }) => use === 'certificate'),
+    receiptKeys: known.filter(({ use }) => use === 'receipt'),
     secondFolder: secondFolderOf(config),
   });
   console.log(values.json ? JSON.stringify(report, null, 2) : textOf(report));

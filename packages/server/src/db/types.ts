@@ -153,6 +153,8 @@ export type Tables = {
     body: OptionalJson<unknown>;
     created_at: Instant;
     expires_at: Instant;
+    /** Signed head of the chain that the first answer carried. */
+    head: ColumnType<string | null, string | null | undefined, string | null>;
   };
   delivery: {
     delivery_id: string;

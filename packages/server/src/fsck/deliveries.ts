@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
 import type { Found } from './faults.ts';
+import { signedPayload, type SigningKey } from './jws.ts';
 import {
   commitmentOf,
   entryText,
@@ -176,7 +177,11 @@ function committedIn(entry: Buffer): string {
 }
 
 /** Every receipt stands in the chain with the very core that its JWS holds. */
-export async function checkReceipts(client: Queries, found: Found): Promise<void> {
+export async function checkReceipts(
+  client: Queries,
+  keys: readonly SigningKey[],
+  found: Found,
+): Promise<void> {
   const { rows } = await client.query<{
     delivery_id: string;
     id: string;
@@ -197,21 +202,14 @@ export async function checkReceipts(client: Queries, found: Found): Promise<void
       found('receipt', where, 'no event issued it');
       continue;
     }
-    const payload = payloadOf(jws);
+    const payload = signedPayload(jws, 'handfast-receipt+jwt', keys);
     const { log, ...held } = payload ?? {};
-    if (payload === null || !sha256(jcs(held)).equals(sha256(jcs(core)))) {
+    if (payload === null) {
+      found('receipt', where, 'none of our keys signed it as it is');
+    } else if (!sha256(jcs(held)).equals(sha256(jcs(core)))) {
       found('receipt', where, 'it is not the receipt that its event issued');
     } else if (jcs((log as { entry?: unknown }).entry) !== entry.toString('utf8')) {
       found('receipt', where, 'it promises another entry than the one in the log');
     }
-  }
-}
-
-function payloadOf(jws: string): Record<string, unknown> | null {
-  try {
-    const payload = Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString('utf8');
-    return JSON.parse(payload) as Record<string, unknown>;
-  } catch {
-    return null;
   }
 }

@@ -3,7 +3,8 @@ import path from 'node:path';
 import type { ClientBase } from 'pg';
 import { checkDeliveries, checkReceipts } from './deliveries.ts';
 import type { Found, LogFault, Report } from './faults.ts';
-import { checkHeads, type HeadKey } from './heads.ts';
+import { checkHeads } from './heads.ts';
+import type { SigningKey } from './jws.ts';
 import { checkCheckpoint, checkTiles, filesOf, readLeaves, sizeIn } from './tree.ts';
 
 export type FsckOptions = {
@@ -17,8 +18,9 @@ export type FsckOptions = {
   readonly secondPlace: string;
   /** Heads that people kept (L6): the JWS of `Handfast-Head`, one each. */
   readonly heads?: readonly string[];
-  /** Keys that signed heads: `kid` and 32 bytes of Ed25519 in base64url. */
-  readonly headKeys?: readonly HeadKey[];
+  /** Keys that signed heads, and receipts. */
+  readonly headKeys: readonly SigningKey[];
+  readonly receiptKeys: readonly SigningKey[];
 };
 
 const readText = (file: string): Promise<string | null> => readFile(file, 'utf8').catch(() => null);
@@ -39,8 +41,8 @@ export async function fsck(options: FsckOptions): Promise<Report> {
   await client.query('begin isolation level repeatable read read only');
   try {
     const counts = await checkDeliveries(client, found);
-    await checkReceipts(client, found);
-    await checkHeads(client, options.heads ?? [], options.headKeys ?? [], found);
+    await checkReceipts(client, options.receiptKeys, found);
+    await checkHeads(client, options.heads ?? [], options.headKeys, found);
     const { leaves, data, unsequenced } = await readLeaves(client, found);
     await checkTiles(logFolder, { leaves, data, published: sizeIn(checkpoint), there }, found);
     const facts = { origin, vkeys, leaves };

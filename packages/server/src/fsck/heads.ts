@@ -1,8 +1,6 @@
-import { createPublicKey, verify } from 'node:crypto';
 import type { ClientBase } from 'pg';
 import type { Found } from './faults.ts';
-
-export type HeadKey = { readonly kid: string; readonly publicKey: string };
+import { signedPayload, type SigningKey } from './jws.ts';
 
 type Head = { readonly delivery: string; readonly seq: number; readonly head: string };
 
@@ -13,11 +11,11 @@ type Head = { readonly delivery: string; readonly seq: number; readonly head: st
 export async function checkHeads(
   client: Pick<ClientBase, 'query'>,
   kept: readonly string[],
-  keys: readonly HeadKey[],
+  keys: readonly SigningKey[],
   found: Found,
 ): Promise<void> {
   for (const [at, jws] of kept.entries()) {
-    const head = signedHead(jws, keys);
+    const head = signedPayload(jws, 'handfast-head+jwt', keys) as Head | null;
     if (head === null) {
       found('kept head', `line ${at + 1}`, 'none of our keys signed it');
       continue;
@@ -44,23 +42,3 @@ function headIn(entry: string): string {
     return 'nothing that can be read';
   }
 }
-
-function signedHead(jws: string, keys: readonly HeadKey[]): Head | null {
-  const [header = '', payload = '', signature = ''] = jws.trim().split('.');
-  try {
-    const { kid, typ, alg } = JSON.parse(decoded(header)) as Record<string, unknown>;
-    const key = keys.find((one) => one.kid === kid);
-    if (key === undefined || alg !== 'Ed25519' || typ !== 'handfast-head+jwt') return null;
-    const publicKey = createPublicKey({
-      key: { kty: 'OKP', crv: 'Ed25519', x: key.publicKey },
-      format: 'jwk',
-    });
-    const message = Buffer.from(`${header}.${payload}`, 'ascii');
-    const isSigned = verify(null, message, publicKey, Buffer.from(signature, 'base64url'));
-    return isSigned ? (JSON.parse(decoded(payload)) as Head) : null;
-  } catch {
-    return null;
-  }
-}
-
-const decoded = (part: string): string => Buffer.from(part, 'base64url').toString('utf8');

@@ -25,7 +25,9 @@ export async function openForCheck(config: Config): Promise<Database> {
 /** Checks a deployment by its configuration; `more` are the keys to check with and kept heads. */
 export async function fsckOf(
   config: Config,
-  more: Pick<FsckOptions, 'vkeys' | 'heads' | 'headKeys'> & { readonly secondFolder: string },
+  more: Pick<FsckOptions, 'vkeys' | 'heads' | 'headKeys' | 'receiptKeys'> & {
+    readonly secondFolder: string;
+  },
 ): Promise<Report> {
   const { secondFolder, ...rest } = more;
   const database = await openForCheck(config);

@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createMiddleware } from 'hono/factory';
 import type { ExpressionBuilder } from 'kysely';
+import { HEAD_HEADER } from '../app/head.ts';
 import { secondsLater } from '../clock.ts';
 import type { Tables } from '../db/types.ts';
 import type { Deps } from '../deps.ts';
@@ -120,7 +121,11 @@ function uuidFrom(secret: Buffer, parts: readonly string[]): string {
   return [8, 12, 16, 20, 32].map((end, i) => hex.slice([0, 8, 12, 16, 20][i], end)).join('-');
 }
 
-type Stored = { readonly status: number; readonly body: unknown };
+type Stored = {
+  readonly status: number;
+  readonly body: unknown;
+  readonly head: string | null;
+};
 
 /** `null`: the slot is ours, go on. Otherwise the stored result; throws for the other cases. */
 async function claim(deps: Deps, slot: Slot, fingerprint: Buffer): Promise<Stored | null> {
@@ -139,12 +144,12 @@ async function claim(deps: Deps, slot: Slot, fingerprint: Buffer): Promise<Store
   if (made !== undefined) return null;
   const row = await deps.kysely
     .selectFrom('idempotency')
-    .select(['fingerprint', 'status', 'body', 'created_at'])
+    .select(['fingerprint', 'status', 'body', 'head', 'created_at'])
     .where(matches(slot))
     .executeTakeFirst();
   if (row === undefined) throw stillRunning();
   if (!row.fingerprint.equals(fingerprint)) throw otherRequest();
-  if (row.status !== null) return { status: row.status, body: row.body };
+  if (row.status !== null) return { status: row.status, body: row.body, head: row.head };
   if (!(await takeOver(deps, slot, now))) throw stillRunning();
   return null;
 }
@@ -192,6 +197,7 @@ async function replay(c: Ctx, stored: Stored, options: IdempotencyOptions): Prom
     status: stored.status,
     headers: {
       'idempotency-replayed': 'true',
+      ...(stored.head === null ? {} : { [HEAD_HEADER]: stored.head }),
       'content-type': stored.status < 400 ? 'application/json' : 'application/problem+json',
     },
   });
@@ -209,7 +215,11 @@ async function keepResult(deps: Deps, slot: Slot, response: Response): Promise<v
   const text = await response.clone().text();
   await deps.kysely
     .updateTable('idempotency')
-    .set({ status: response.status, body: withoutSecrets(text) })
+    .set({
+      status: response.status,
+      body: withoutSecrets(text),
+      head: response.headers.get(HEAD_HEADER),
+    })
     .where(matches(slot))
     .execute();
 }

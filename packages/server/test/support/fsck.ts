@@ -19,6 +19,7 @@ export async function check(
       logFolder: path.join(deps.config.dataFolder, 'log'),
       secondPlace: secondFile(deps),
       headKeys: publicKeys(deps.keys).filter(({ use }) => use === 'certificate'),
+      receiptKeys: publicKeys(deps.keys).filter(({ use }) => use === 'receipt'),
       ...more,
     });
   } finally {
