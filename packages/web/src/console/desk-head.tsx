@@ -2,11 +2,12 @@ import { Button } from '../parts/page.tsx';
 import { postJson } from '../lib/http.ts';
 import * as words from '../words/console.ts';
 
-const PLACES = ['deliveries', 'alarms'] as const;
+const PLACES = ['deliveries', 'claims', 'alarms'] as const;
 export type Place = (typeof PLACES)[number];
 
 const PATHS: Readonly<Record<Place, string>> = {
   deliveries: '/console',
+  claims: '/console/claims',
   alarms: '/console/alarms',
 };
 

@@ -1,14 +1,15 @@
 import '../look/all.css';
 import './console.css';
+import './claims.css';
 import type { OperatorRow, OperatorStory } from '@handfast/domain/view/operator';
 import { render } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
 import { DoorDrawing } from '../look/drawings.tsx';
 import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { dayAndTime } from '../lib/clock.ts';
+import { later } from '../lib/later.tsx';
 import { getJson, postJson } from '../lib/http.ts';
 import * as words from '../words/console.ts';
-import { Alarms } from './alarms.tsx';
 import { DeskHead } from './desk-head.tsx';
 import { Story } from './story-view.tsx';
 
@@ -16,6 +17,17 @@ const SLOW_TYPING_MS = 200;
 
 const deliveryOf = (path: string): string | null =>
   /^\/console\/deliveries\/([0-9a-f-]{36})$/.exec(path)?.[1] ?? null;
+
+const claimOf = (path: string): string | null =>
+  /^\/console\/claims\/([0-9a-f-]{36})$/.exec(path)?.[1] ?? null;
+
+const { loading } = words.story;
+const Alarms = later(() => import('./alarms.tsx').then((part) => part.Alarms), loading);
+const ClaimsQueue = later(
+  () => import('./claims-queue.tsx').then((part) => part.ClaimsQueue),
+  loading,
+);
+const ClaimFile = later(() => import('./claim-file.tsx').then((part) => part.ClaimFile), loading);
 
 function Console() {
   const [path, setPath] = useState(location.pathname);
@@ -37,6 +49,10 @@ function Console() {
     const back = (): void => go('/console');
     return <OneStory key={delivery} delivery={delivery} onBack={back} onSignedOut={signedOut} />;
   }
+  const claim = claimOf(path);
+  if (claim !== null)
+    return <ClaimFile key={claim} claim={claim} go={go} onSignedOut={signedOut} />;
+  if (path === '/console/claims') return <ClaimsQueue go={go} onSignedOut={signedOut} />;
   if (path === '/console/alarms') return <Alarms go={go} onSignedOut={signedOut} />;
   return <List go={go} onSignedOut={signedOut} />;
 }

@@ -31,3 +31,7 @@ export const dayAndTime = (time: Time): string =>
 /** `Thursday, 23 November`. */
 export const dayOf = (time: Time): string =>
   new Date(time).toLocaleDateString('en-GB', { weekday: 'long', day: 'numeric', month: 'long' });
+
+/** Whole days from `now_ms` (Unix time) until then; negative when it is past. */
+export const daysUntil = (time: Time, now_ms: number): number =>
+  Math.floor((Date.parse(time) - now_ms) / 86_400_000);

@@ -74,6 +74,7 @@ export const story = {
   do: 'Put on record',
   cancel: 'Cancel',
   visit: 'Visit',
+  loading: 'One moment…',
   failed: 'That did not work.',
   gone: 'No such delivery.',
 } as const;
@@ -81,6 +82,7 @@ export const story = {
 export const nav = {
   label: 'Lists',
   deliveries: 'Deliveries',
+  claims: 'Claims',
   alarms: 'Alarms',
 } as const;
 

@@ -1,8 +1,11 @@
-/** Claims, from the recipient's page. */
+/** Claims, from the recipient's page and at the desk. */
 
+import type { ClaimFile } from '@handfast/domain/view/claim';
 import type { Page } from 'playwright-core';
 import { CLAIM, CLAIM_STATES } from '../fixtures/claims.ts';
+import { APPEALED, FILE, QUEUE, REFUND_FAILED } from '../fixtures/claims-desk.ts';
 import { STATES, view } from '../fixtures/holder.ts';
+import { STORY } from '../fixtures/operator.ts';
 import { openDoorstep } from './doorstep.ts';
 import type { Scene } from './scenes.ts';
 import type { Site } from './site.ts';
@@ -31,6 +34,44 @@ const still = Object.keys(CLAIM_STATES).map((name): Scene => ({
     await page.waitForSelector('.claim-about');
   },
 }));
+
+export async function openFile(page: Page, site: Site, file: ClaimFile = FILE): Promise<void> {
+  site.api = ({ path }) => {
+    if (path.startsWith('/v1/console/deliveries/')) return { json: STORY };
+    if (path === '/api/auth/get-session') return { json: { user: { id: 'operator-1' } } };
+    return { json: file };
+  };
+  await page.goto(`${site.origin}/console/claims/${CLAIM}`);
+  await page.waitForSelector('.timeline');
+}
+
+const desk = (name: string, play: Scene['play']): Scene => ({ name: `desk-${name}`, play });
+
+const DESK: readonly Scene[] = [
+  desk('queue', async (page, site) => {
+    site.api = () => ({ json: { claims: QUEUE } });
+    await page.goto(`${site.origin}/console/claims`);
+    await page.waitForSelector('td');
+  }),
+  desk('queue-empty', async (page, site) => {
+    site.api = () => ({ json: { claims: [] } });
+    await page.goto(`${site.origin}/console/claims`);
+    await page.waitForSelector('.empty');
+  }),
+  desk('file', (page, site) => openFile(page, site)),
+  desk('decline', async (page, site) => {
+    await openFile(page, site);
+    await page.click('[data-outcome=declined]');
+  }),
+  desk('appealed', (page, site) => openFile(page, site, APPEALED)),
+  desk('refund-failed', (page, site) => openFile(page, site, REFUND_FAILED)),
+  desk('photos', async (page, site) => {
+    await openFile(page, site);
+    await page.locator('.photo-button').nth(0).click();
+    await page.locator('.photo-button').nth(1).click();
+    await page.waitForSelector('dialog[open]');
+  }),
+];
 
 export const CLAIM_SCENES: readonly Scene[] = [
   {
@@ -62,4 +103,5 @@ export const CLAIM_SCENES: readonly Scene[] = [
     },
   },
   ...still,
+  ...DESK,
 ];
