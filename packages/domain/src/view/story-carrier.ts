@@ -47,8 +47,7 @@ const isWell = ({ arrival, packaging, contents }: Said): boolean =>
 /** The carrier's word as its word, a report as a report. */
 export function tellCarrier(event: CarrierFact): Told {
   if (event.type === 'CarrierSaid') {
-    const late = event.custody === null && event.status !== 'announced' ? ' It moves nothing.' : '';
-    const text = `The carrier's word (${event.carrier}, ${minute(event.said)}): parcel ${event.no} ${SAYS[event.status]}.${late}`;
+    const text = `The carrier's word (${event.carrier}, ${minute(event.said)}): parcel ${event.no} ${SAYS[event.status]}.`;
     const tone = event.status === 'problem' || event.status === 'returning' ? 'warn' : 'plain';
     return { text, tone, parcels: [event.no] };
   }

@@ -1,3 +1,4 @@
+import { forgetSeen } from '../app/tracking.ts';
 import { secondsLater } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import type { Handler } from './jobs.ts';
@@ -6,7 +7,7 @@ const RELAYED_KEPT_S = 86_400;
 
 /** Forgets what has had its time: results of requests, relayed outbox rows, ended sessions. */
 export const sweep =
-  (deps: Pick<Deps, 'kysely' | 'clock'>): Handler =>
+  (deps: Pick<Deps, 'kysely' | 'pool' | 'clock'>): Handler =>
   async () => {
     const now = deps.clock.now();
     await deps.kysely.deleteFrom('idempotency').where('expires_at', '<=', now).execute();
@@ -14,5 +15,6 @@ export const sweep =
       .deleteFrom('outbox')
       .where('relayed_at', '<', secondsLater(now, -RELAYED_KEPT_S))
       .execute();
+    await forgetSeen(deps);
     await deps.kysely.deleteFrom('session').where('expires_at', '<=', now).execute();
   };

@@ -48,13 +48,12 @@ const WEBHOOK_FACTS: ReadonlySet<DeliveryEvent['type']> = new Set([
 
 /** H19: the page asks at these two words; one mail each, not one for each of twenty parcels. */
 function carrierNotice(
-  { status, custody, no }: Extract<DeliveryEvent, { type: 'CarrierSaid' }>,
+  { status, said, no }: Extract<DeliveryEvent, { type: 'CarrierSaid' }>,
   { parcels }: Delivery,
 ): string | null {
   const isTime = status === 'out_for_delivery' || status === 'delivered';
-  const now = parcels.find((parcel) => parcel.no === no);
-  const isNews = now !== undefined && lastWord(now)?.status === status;
-  if (!isTime || !isNews || custody === null) return null;
+  const last = lastWord(parcels.find((parcel) => parcel.no === no) ?? { tracking: null });
+  if (!isTime || last?.status !== status || last.said !== said) return null;
   const isFirst = parcels.every(
     (parcel) =>
       parcel.no === no || !(parcel.tracking?.words ?? []).some((word) => word.status === status),
