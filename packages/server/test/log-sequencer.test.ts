@@ -1,3 +1,4 @@
+import { verifyConsistency, verifyInclusion } from '@handfast/protocol/log/merkle';
 import { parseNote } from '@handfast/protocol/log/note';
 import { openCheckpoint } from '@handfast/protocol/log/checkpoint';
 import { parseBundle, parseTile } from '@handfast/protocol/log/tiles';
@@ -5,7 +6,7 @@ import { rootOf } from '@handfast/protocol/log/tree';
 import { leafHash } from '@handfast/protocol/chain';
 import { toHex } from '@handfast/protocol/bytes';
 import assert from 'node:assert/strict';
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import {
@@ -74,6 +75,33 @@ describe('the sequencer', () => {
       assert.equal((await server.app.request(`/log/tile/${name}`)).status, 404, name);
     }
     await server.stop();
+  });
+
+  test('[L2] what began a tile goes when it is full, and proofs for older sizes still hold', async () => {
+    const server = await start(cluster);
+    const { log, config } = server.deps;
+    await registerMany(server.deps, 40);
+    await log.sequencer.drained();
+    const before = log.sequencer.published().position;
+    await registerMany(server.deps, 220);
+    await log.sequencer.drained();
+    const tiles = path.join(config.dataFolder, 'log', 'tile');
+    for (const level of ['0', 'entries']) {
+      assert.deepEqual((await readdir(path.join(tiles, level))).toSorted(), ['000', '001.p']);
+    }
+    const after = log.sequencer.published().position;
+    const claim = {
+      oldSize: before.size,
+      oldRoot: before.root,
+      newSize: after.size,
+      newRoot: after.root,
+    };
+    const proof = await log.tree.consistency(before.size, after.size);
+    assert.ok(verifyConsistency({ ...claim, proof }).ok);
+    const leafHash = await log.tree.root(1);
+    const way = await log.tree.inclusion(0, before.size);
+    const { size, root } = before;
+    assert.ok(verifyInclusion({ index: 0, size, leafHash, proof: way, root }).ok);
   });
 
   test('[L4] a second server on one database does not start', async () => {

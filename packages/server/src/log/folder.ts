@@ -7,6 +7,8 @@ import path from 'node:path';
 export type LogFolder = {
   readonly readTile: (tile: Tile) => Promise<Buffer | null>;
   readonly writeTile: (tile: Tile, bytes: Uint8Array) => Promise<void>;
+  /** Removes the narrower beginnings of a tile that is full. */
+  readonly dropPartials: (tile: Tile) => Promise<void>;
   readonly readCheckpoint: () => Promise<string | null>;
   readonly writeCheckpoint: (note: string) => Promise<void>;
 };
@@ -18,6 +20,7 @@ export async function openLogFolder(folder: string): Promise<LogFolder> {
   return {
     readTile: (tile) => readOrNull(placeOf(tile)),
     writeTile: (tile, bytes) => writeWhole(placeOf(tile), bytes),
+    dropPartials: (tile) => rm(`${placeOf(tile)}.p`, { recursive: true, force: true }),
     readCheckpoint: async () => (await readOrNull(checkpoint))?.toString('utf8') ?? null,
     writeCheckpoint: (note) => writeWhole(checkpoint, Buffer.from(note, 'utf8')),
   };

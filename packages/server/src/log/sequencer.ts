@@ -140,6 +140,7 @@ async function publish(
   await at?.('publish', 'before');
   await folder.writeCheckpoint(note);
   await at?.('publish', 'after');
+  await tree.prune(from, size);
   return { note, position };
 }
 
@@ -172,6 +173,8 @@ function run(
       if (size === from) return;
       published = await publish(client, from, size, options);
       void cosign(published).catch(failed);
+      // What came meanwhile waits for the next round, and shares its checkpoint.
+      if (size - from < BATCH) return;
     }
   };
 

@@ -30,6 +30,8 @@ import type { LogFolder } from './folder.ts';
 export type LogTree = {
   /** Writes the tiles and bundles that a tree of `to` has and one of `from` has not. */
   readonly grow: (client: Queries, from: number, to: number) => Promise<void>;
+  /** Once `to` is published: removes what began the tiles that became full on the way from `from`. */
+  readonly prune: (from: number, to: number) => Promise<void>;
   readonly root: (size: number) => Promise<Bytes>;
   readonly inclusion: (index: number, size: number) => Promise<readonly Bytes[]>;
   readonly consistency: (oldSize: number, newSize: number) => Promise<readonly Bytes[]>;
@@ -45,6 +47,10 @@ export function openTree(folder: LogFolder): LogTree {
     const known = cache.get(key);
     if (known) return known;
     const bytes = await folder.readTile(tile);
+    // What began a tile goes when the tile is full: then it is the beginning of the full one.
+    if (bytes === null && tile.width < TILE_WIDTH) {
+      return (await tileHashes({ ...tile, width: TILE_WIDTH })).slice(0, tile.width);
+    }
     const hashes = bytes === null ? null : parseTile(bytes, tile.width);
     if (!hashes?.ok) throw new Error(`The log's ${key} is missing or broken. Run handfast fsck.`);
     if (cache.size >= CACHED_TILES) cache.delete(cache.keys().next().value as string);
@@ -92,8 +98,15 @@ export function openTree(folder: LogFolder): LogTree {
     }
   };
 
+  const prune: LogTree['prune'] = async (from, to) => {
+    for (const tile of newTiles(from, to)) {
+      if (tile.width === TILE_WIDTH) await folder.dropPartials(tile);
+    }
+  };
+
   return {
     grow,
+    prune,
     root: async (size) => {
       const nodes = frontierNodes(size);
       const read = await nodesIn(nodes, size);
