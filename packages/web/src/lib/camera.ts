@@ -1,8 +1,6 @@
-import { BarcodeDetector, prepareZXingModule } from 'barcode-detector/ponyfill';
-import reader from 'zxing-wasm/reader/zxing_reader.wasm?url';
+import { readBarcodes } from './barcodes.ts';
 
 const EVERY_MS = 120;
-const FORMATS = ['code_128', 'data_matrix', 'qr_code', 'itf', 'code_39'] as const;
 
 /**
  * Shows the rear camera in `video` and answers every new text that it reads. Loaded only when
@@ -13,8 +11,6 @@ export async function startCamera(
   video: HTMLVideoElement,
   onText: (text: string) => void,
 ): Promise<() => void> {
-  prepareZXingModule({ overrides: { locateFile: () => reader } });
-  const detector = new BarcodeDetector({ formats: [...FORMATS] });
   const stream = await navigator.mediaDevices.getUserMedia({
     video: { facingMode: 'environment' },
   });
@@ -25,11 +21,10 @@ export async function startCamera(
   const timer = setInterval(() => {
     if (isReading) return;
     isReading = true;
-    void detector
-      .detect(video)
+    void readBarcodes(video)
       .then(([found]) => {
-        if (found === undefined || found.rawValue === last) return;
-        last = found.rawValue;
+        if (found === undefined || found.text === last) return;
+        last = found.text;
         onText(last);
       })
       .catch(() => undefined)
