@@ -15,6 +15,8 @@ export type NewParcel = {
   readonly value_minor?: number;
   readonly mass_g?: number;
   readonly seal?: { readonly kind: 'number' | 'nfc'; readonly value: string };
+  /** The end of the promised day: a claim before it answers “in transit”. */
+  readonly promisedBy?: Time;
 };
 
 export type NewDelivery = {
@@ -33,6 +35,8 @@ export type NewDelivery = {
   readonly policy?: Partial<Policy>;
   readonly limits?: Partial<Limits>;
   readonly gift?: boolean;
+  /** Where refunds go; without it the retailer's own system is told by webhook (K8). */
+  readonly payment?: { readonly provider: 'stripe'; readonly id: string };
   readonly parcels: readonly NewParcel[];
 };
 

@@ -73,11 +73,13 @@ export async function reserveGrant(
     ]);
     const { rowCount } = await client.query(
       `insert into automatic_grant (delivery_id, no, tenant_id, household, amount_minor, at)
-       select $1, $2, $3, $4, $5, $6
-       where (select count(*) from automatic_grant where tenant_id = $3 and household = $4
-           and at > $7 and (delivery_id, no) <> ($1, $2)) < $8
-         and (select coalesce(sum(amount_minor), 0) from automatic_grant where tenant_id = $3
-           and at > $9 and (delivery_id, no) <> ($1, $2)) + $5 <= $10
+       select $1::uuid, $2::int, $3::uuid, $4::bytea, $5::bigint, $6::timestamptz
+       where (select count(*) from automatic_grant where tenant_id = $3::uuid
+           and household = $4::bytea and at > $7::timestamptz
+           and (delivery_id, no) <> ($1::uuid, $2::int)) < $8::int
+         and (select coalesce(sum(amount_minor), 0) from automatic_grant
+           where tenant_id = $3::uuid and at > $9::timestamptz
+           and (delivery_id, no) <> ($1::uuid, $2::int)) + $5::bigint <= $10::bigint
        on conflict (delivery_id, no) do update set amount_minor = excluded.amount_minor`,
       [
         state.id,

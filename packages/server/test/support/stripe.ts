@@ -1,0 +1,139 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Stripe } from 'stripe';
+
+export type MadeRefund = {
+  readonly id: string;
+  readonly payment_intent: string;
+  readonly amount: number;
+  readonly status: string;
+  readonly metadata: Readonly<Record<string, string>>;
+};
+
+/** What goes wrong with the next request: nobody answers, or the answer is lost after the deed. */
+export type Fault = 'down' | 'answer_lost' | null;
+
+export type StripeServer = {
+  readonly url: string;
+  readonly key: string;
+  readonly webhookSecret: string;
+  readonly refunds: () => readonly MadeRefund[];
+  readonly requests: () => number;
+  readonly failWith: (fault: Fault) => void;
+  /** Idempotency keys are forgotten after a day: as if that day had passed. */
+  readonly forgetKeys: () => void;
+  readonly webhook: (
+    refund: MadeRefund,
+    type?: 'refund.created' | 'refund.updated' | 'refund.failed',
+  ) => Promise<{ readonly body: string; readonly signature: string }>;
+  readonly stop: () => Promise<void>;
+};
+
+const KEY = 'sk_test_handfast';
+const SECRET = 'whsec_handfast_test';
+
+async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
+  let text = '';
+  for await (const part of request) text += String(part);
+  return new URLSearchParams(text);
+}
+
+const metadataIn = (form: URLSearchParams): Record<string, string> =>
+  Object.fromEntries(
+    [...form].flatMap(([name, value]) => {
+      const [, key] = /^metadata\[(.+)\]$/.exec(name) ?? [];
+      return key === undefined ? [] : [[key, value]];
+    }),
+  );
+
+const asJson = (response: ServerResponse, status: number, body: unknown): void =>
+  void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+
+/**
+ * The provider's side of refunds, by its published HTTP protocol: form-encoded POST with an
+ * Idempotency-Key that is kept with its result, and a list by payment.
+ */
+export async function startStripe(): Promise<StripeServer> {
+  const refunds: MadeRefund[] = [];
+  let keys = new Map<string, { readonly form: string; readonly refund: MadeRefund }>();
+  let fault: Fault = null;
+  let serial = 0;
+  let requests = 0;
+
+  const create = (form: URLSearchParams, key: string, response: ServerResponse): void => {
+    const before = keys.get(key);
+    if (before !== undefined && before.form !== form.toString()) {
+      asJson(response, 400, { error: { type: 'idempotency_error', message: 'other parameters' } });
+      return;
+    }
+    const refund = before?.refund ?? {
+      id: `re_${++serial}`,
+      object: 'refund',
+      payment_intent: form.get('payment_intent') ?? '',
+      amount: Number(form.get('amount')),
+      status: 'succeeded',
+      metadata: metadataIn(form),
+    };
+    if (before === undefined) {
+      refunds.push(refund);
+      keys.set(key, { form: form.toString(), refund });
+    }
+    if (fault === 'answer_lost') response.destroy();
+    else asJson(response, 200, refund);
+  };
+
+  const server = createServer((request, response) => {
+    void (async () => {
+      requests++;
+      if (fault === 'down') return void response.destroy();
+      if (request.headers.authorization !== `Bearer ${KEY}`) {
+        return asJson(response, 401, { error: { type: 'invalid_request_error' } });
+      }
+      const url = new URL(request.url ?? '/', 'http://localhost');
+      if (request.method === 'POST' && url.pathname === '/v1/refunds') {
+        const form = await formOf(request);
+        return create(form, String(request.headers['idempotency-key']), response);
+      }
+      if (request.method === 'GET' && url.pathname === '/v1/refunds') {
+        const payment = url.searchParams.get('payment_intent');
+        const data = refunds.filter((each) => each.payment_intent === payment).toReversed();
+        return asJson(response, 200, { object: 'list', has_more: false, url: '/v1/refunds', data });
+      }
+      return asJson(response, 404, { error: { type: 'invalid_request_error' } });
+    })();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const stripe = new Stripe(KEY);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    key: KEY,
+    webhookSecret: SECRET,
+    refunds: () => refunds,
+    requests: () => requests,
+    failWith: (next) => {
+      fault = next;
+    },
+    forgetKeys: () => {
+      keys = new Map();
+    },
+    webhook: async (refund, type = 'refund.created') => {
+      const body = JSON.stringify({
+        id: 'evt_1',
+        object: 'event',
+        type,
+        data: { object: refund },
+      });
+      const signature = await stripe.webhooks.generateTestHeaderStringAsync({
+        payload: body,
+        secret: SECRET,
+      });
+      return { body, signature };
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
