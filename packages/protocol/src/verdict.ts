@@ -47,8 +47,13 @@ export function verdictOf(verified: Result<VerifiedBundle, BundleError>): Verdic
   };
 }
 
-const witnessLine = (status: VerifiedBundle['status'], count: number): string[] =>
-  status === 'signed' ? [] : [`Witnesses that you trust and that cosigned: ${count}.`];
+function witnessLine(status: VerifiedBundle['status'], count: number): string[] {
+  if (status === 'signed') return [];
+  const named = `Witnesses that your trust file names and that cosigned: ${count}.`;
+  return count === 0
+    ? [named]
+    : [`${named} That the operator runs none of them is for you to know: the file cannot tell.`];
+}
 
 function promiseLine({ promise, receipt }: VerifiedBundle): string[] {
   const by = receipt.log.integratedBy;
