@@ -6,7 +6,16 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { makeWorld, order, released, sendOrder, type Sent, type World } from './support/actors.ts';
+import type { ParcelNumber } from '@handfast/protocol/parcel-number';
+import {
+  makeWorld,
+  numbersOf,
+  order,
+  released,
+  sendOrder,
+  type Sent,
+  type World,
+} from './support/actors.ts';
 import {
   alarmsOf,
   AT,
@@ -166,6 +175,32 @@ describe('machines and lists', () => {
     const after = await own.server.database.pool.query('select count(*)::int n from event');
     assert.deepEqual(after.rows, before.rows);
     assert.deepEqual(await alarmsOf(own, a.id), []);
+  });
+
+  test('[H9, M1] a missing parcel that a depot scans is found, also where the depot has a place', async () => {
+    const own = await makeWorld(world.server, 'Found Goods');
+    const { id } = await post<{ id: string }>(
+      '/v1/depots',
+      { name: 'West', place: { lat: 51.45, lon: -2.59 } },
+      own,
+    );
+    const sent = await sendOrder(own, order(1));
+    valueOf(await own.courier.load(numbersOf(sent, [1])[0] as ParcelNumber));
+    const later = { now: '2026-03-04T09:00:00Z', by: { kind: 'timer', id: '' } } as const;
+    const gone = await own.server.deps.unitOfWork.execute(
+      sent.id,
+      { type: 'missing', parcels: [1] },
+      later,
+    );
+    assert.ok(gone.ok);
+    const list = await post<{ taken: unknown[] }>(
+      '/v1/custody/takes',
+      { to: { kind: 'depot', id }, scans: [{ label: labelOf(sent) }] },
+      own,
+    );
+    assert.equal(list.taken.length, 1);
+    const record = valueOf(await own.shop.delivery(sent.id));
+    assert.deepEqual(record.parcels[0]?.custody, { kind: 'depot', id });
   });
 
   test('[M3] a label read in two depots at once is an alarm; two readings no one parcel gives are too', async () => {

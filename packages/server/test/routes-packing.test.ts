@@ -272,4 +272,26 @@ describe('tags', () => {
     const replayed = await tap(tapUrl({ batch: 'BATCH1', uid: '04aaaaaaaaaaaa', counter: 1 }));
     assert.equal(replayed.ok ? '' : replayed.problem.errors[0]?.reason, 'tap_replayed');
   });
+
+  test('[S3, M1] a tag tapped on the way says at whose hand it was opened; a used URL is no reading', async () => {
+    const sent = await tagged(300);
+    const take = (id: string, url: string) =>
+      post<{ taken: unknown[]; sealsNotRead: { why: string }[] }>(
+        '/v1/custody/takes',
+        { to: { kind: 'van', id }, scans: [{ label: labelOf(sent), seal: url }] },
+        own,
+      );
+    const whole = tapUrl({ batch: 'BATCH1', uid, counter: 301 });
+    assert.deepEqual((await take('V1', whole)).sealsNotRead, []);
+    assert.equal((await take('V2', whole)).sealsNotRead[0]?.why, 'tap_replayed');
+    assert.deepEqual(await alarmsOf(own, sent.id), []);
+    await take('V3', tapUrl({ batch: 'BATCH1', uid, counter: 302, status: 'OC' }));
+    const [alarm] = await alarmsOf(own, sent.id);
+    assert.equal(alarm?.kind, 'seal_opened');
+    const { between } = alarm.facts as { between: { id: string }[] };
+    assert.deepEqual(
+      between.map(({ id }) => id),
+      ['', 'V1', 'V2'],
+    );
+  });
 });

@@ -1,13 +1,14 @@
+import type { Command } from '@handfast/domain/delivery/commands';
 import type { Actor } from '@handfast/domain/delivery/events';
 import { parcelOf, type Custody } from '@handfast/domain/delivery/state';
-import type { CommandFor } from '../store/unit-of-work.ts';
 import { parseScan } from '@handfast/protocol/scan';
 import type { Uuid } from '@handfast/protocol/statement';
 import { timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { deliveryOfNumber } from './courier.ts';
+import type { CommandFor } from '../store/unit-of-work.ts';
 import { placeOfDepot, type SitePlace } from './scales.ts';
-import { judgeNumber } from './seals.ts';
+import { judgeSeal } from './seal-reading.ts';
 
 /** One label as the taker scanned it, with the seal where policy asks for it. */
 export type TakeScan = { readonly label: string; readonly seal?: string | undefined };
@@ -28,6 +29,7 @@ export type TakenParcel = {
 /**
  * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: stays where
  * it is. `refused`: cannot change hands, with the reason. `unknown`: no label of this tenant.
+ * `sealsNotRead`: a tap that proved nothing; the parcel is taken, its seal is not looked at.
  */
 export type TakeAnswer = {
   readonly taken: readonly TakenParcel[];
@@ -36,6 +38,7 @@ export type TakeAnswer = {
   readonly held: readonly TakenParcel[];
   readonly refused: readonly (TakenParcel & { readonly why: string })[];
   readonly unknown: readonly string[];
+  readonly sealsNotRead: readonly (TakenParcel & { readonly why: string })[];
 };
 
 const takerOf = (tenant: Uuid, to: Custody): Actor =>
@@ -52,6 +55,7 @@ export async function takeList(deps: Deps, tenant: Uuid, take: Take): Promise<Ta
     held: [] as TakenParcel[],
     refused: [] as (TakenParcel & { why: string })[],
     unknown: [] as string[],
+    sealsNotRead: [] as (TakenParcel & { why: string })[],
   };
   const expected = take.expectedFrom && (await parcelsAt(deps, tenant, take.expectedFrom));
   const place = take.to.kind === 'depot' ? await placeOfDepot(deps, tenant, take.to.id) : null;
@@ -66,7 +70,9 @@ export async function takeList(deps: Deps, tenant: Uuid, take: Take): Promise<Ta
     const key = `${at.delivery} ${at.no}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const result = await takeOne(deps, tenant, take.to, at, seal, place);
+    const unread = await readOnTheWay(deps, tenant, take.to, at, seal, place);
+    const result = await takeOne(deps, tenant, take.to, at, seal);
+    if (unread !== null) answer.sealsNotRead.push({ ...result.parcel, why: unread });
     if (result.why === 'on_hold') answer.held.push(result.parcel);
     else if (result.why !== '') answer.refused.push({ ...result.parcel, why: result.why });
     else if (expected !== undefined && !expected.has(key) && !result.had) {
@@ -102,38 +108,54 @@ async function parcelsAt(
 
 type TakenOne = { readonly parcel: TakenParcel; readonly why: string; readonly had: boolean };
 
-async function takeOne(
+/**
+ * What the taker reads before the parcel is theirs: place and seal. It stands whatever becomes of the
+ * taking: a held parcel's broken seal is still an alarm. Answers why a seal could not be read.
+ */
+async function readOnTheWay(
   deps: Deps,
   tenant: Uuid,
   to: Custody,
   at: { readonly delivery: Uuid; readonly no: number },
   seal: string | undefined,
   place: SitePlace | null,
-): Promise<TakenOne> {
+): Promise<string | null> {
   const { delivery, no } = at;
   const now = timeOf(deps.clock);
-  const read = seal === undefined ? null : await judgeNumber(deps, tenant, at, seal);
+  const judged = seal === undefined ? null : await judgeSeal(deps, tenant, at, seal);
+  const readings: Command[] = [];
+  if (place !== null) readings.push({ type: 'sight', no, sighting: { ...place, at: now } });
+  if (judged?.ok === true) readings.push({ type: 'readSeal', no, ...judged.value });
+  if (readings.length > 0) {
+    await deps.unitOfWork.execute(delivery, readings, { now, by: takerOf(tenant, to) });
+  }
+  return judged === null || judged.ok ? null : judged.error;
+}
+
+async function takeOne(
+  deps: Deps,
+  tenant: Uuid,
+  to: Custody,
+  at: { readonly delivery: Uuid; readonly no: number },
+  seal: string | undefined,
+): Promise<TakenOne> {
+  const { delivery, no } = at;
+  // A tag's URL is long and stands in the reading by its digest.
+  const sealRead = seal === undefined || seal.length > 32 ? '' : seal;
   let had = false;
-  const commands: CommandFor[] = [
-    (state) => {
-      const parcel = parcelOf(state, no);
-      had = parcel?.custody.kind === to.kind && parcel.custody.id === to.id;
-      return {
-        ok: true,
-        value:
-          parcel?.fate === 'disputed'
-            ? { type: 'found', parcels: [no], custody: to }
-            : { type: 'transfer', parcels: [no], to, sealRead: read?.read ?? '' },
-      };
-    },
-  ];
-  const seen: CommandFor[] = [];
-  if (place !== null) seen.push({ type: 'sight', no, sighting: { ...place, at: now } });
-  if (read !== null) seen.push({ type: 'readSeal', no, source: 'scanned', ...read });
-  const context = { now, by: takerOf(tenant, to) };
-  const result = await deps.unitOfWork.execute(delivery, [...seen, ...commands], context);
-  // What may not change hands was read all the same: a held parcel's broken seal is still an alarm.
-  if (!result.ok && seen.length > 0) await deps.unitOfWork.execute(delivery, seen, context);
+  const move: CommandFor = (state) => {
+    const parcel = parcelOf(state, no);
+    had = parcel?.custody.kind === to.kind && parcel.custody.id === to.id;
+    return {
+      ok: true,
+      value:
+        parcel?.fate === 'disputed'
+          ? { type: 'found', parcels: [no], custody: to }
+          : { type: 'transfer', parcels: [no], to, sealRead },
+    };
+  };
+  const context = { now: timeOf(deps.clock), by: takerOf(tenant, to) };
+  const result = await deps.unitOfWork.execute(delivery, move, context);
   const state = result.ok ? result.value.state : (await deps.unitOfWork.read(delivery))?.state;
   const number = state && parcelOf(state, no)?.number;
   const parcel = { delivery, no, number: { ...(number ?? { scheme: '', value: '' }) } };

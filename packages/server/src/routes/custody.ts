@@ -211,6 +211,7 @@ const takesSchema = z
     held: z.array(takenSchema),
     refused: z.array(takenSchema.extend({ why: z.string() })),
     unknown: z.array(z.string()),
+    sealsNotRead: z.array(takenSchema.extend({ why: z.string() })),
   })
   .openapi('TakeAnswer');
 
@@ -237,7 +238,14 @@ function registerTakes(app: App, deps: Deps): void {
                 })
                 .optional(),
               scans: z
-                .array(z.strictObject({ label: labelText, seal: textSchema(64).optional() }))
+                .array(
+                  z.strictObject({
+                    label: labelText,
+                    seal: labelText.optional().openapi({
+                      description: 'The seal’s number as scanned, or the URL that its tag gave.',
+                    }),
+                  }),
+                )
                 .min(1)
                 .max(500),
             })

@@ -1,0 +1,43 @@
+import {
+  classifySeal,
+  type SealReadingSource,
+  type SealResult,
+} from '@handfast/domain/seal/classify';
+import { err, ok, type Result } from '@handfast/protocol/result';
+import { tamperVerdict } from '@handfast/protocol/seal/tamper-status';
+import type { Uuid } from '@handfast/protocol/statement';
+import type { Deps } from '../deps.ts';
+import { readTap, type TapFault } from './nfc.ts';
+import { judgeNumber, sealRecord } from './seals.ts';
+
+export type JudgedSeal = {
+  readonly read: string;
+  readonly source: SealReadingSource;
+  readonly result: SealResult;
+};
+
+/**
+ * One interface for both kinds of seal (S1 to S3): a number as scanned, or a tag's URL as tapped. A
+ * tap that proves nothing is no reading, and says why; a genuine tag is judged like a number, and by
+ * its wire besides.
+ */
+export async function judgeSeal(
+  deps: Deps,
+  tenant: Uuid,
+  at: { readonly delivery: Uuid; readonly no: number },
+  text: string,
+): Promise<Result<JudgedSeal, TapFault>> {
+  if (!/^https?:\/\//.test(text)) {
+    return ok({ ...(await judgeNumber(deps, tenant, at, text)), source: 'scanned' });
+  }
+  const tap = await readTap(deps, text, { tenant, use: true });
+  if (!tap.ok) return err(tap.error);
+  const { uid, digest, tamper } = tap.value;
+  const result = classifySeal(await sealRecord(deps, tenant, uid), at);
+  const isWhole = tamperVerdict(tamper) === 'matches';
+  return ok({
+    read: digest,
+    source: 'nfc',
+    result: result === 'matches' && !isWhole ? 'opened' : result,
+  });
+}
