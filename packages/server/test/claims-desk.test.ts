@@ -233,10 +233,10 @@ const refuse = async (value_minor: number) => {
   return me;
 };
 
-describe('remedies that start by themselves', () => {
-  const claimOf = async ({ holder }: Awaited<ReturnType<typeof refuse>>) =>
-    valueOf(await holder.view()).claims[0];
+const claimOf = async ({ holder }: Awaited<ReturnType<typeof refuse>>) =>
+  valueOf(await holder.view()).claims[0];
 
+describe('remedies that start by themselves', () => {
   test('[H11] a refusal for a fault is refunded at once, up to the instant limit', async () => {
     const me = await refuse(28_000);
     const claim = await claimOf(me);

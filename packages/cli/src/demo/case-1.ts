@@ -1,15 +1,17 @@
-import { decision } from '@handfast/client/holder';
+import { HolderClaims, SellerClaims } from '@handfast/client/claims';
+import { decision, type HolderClient } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
 import { lastFourDigits } from '@handfast/protocol/parcel-number';
 import { verifyReceipt } from '@handfast/protocol/verify';
-import type { Play } from './play.ts';
+import type { Play, Scene } from './play.ts';
 import { AT_THE_DOOR, expect, numberOf, toDepot } from './stage.ts';
 
 const SUITCASE = 1;
 const SAW = 2;
 
 /** The saw and the suitcase: one parcel comes, and the code covers just that one. */
-export const case1: Play = async ({ stage, tell, evidence, look }) => {
+export const case1: Play = async (scene) => {
+  const { stage, tell, evidence, look } = scene;
   const { courier, retailer } = stage;
   const { delivery, holder } = await expect(stage, {
     reference: 'ORDER-1001',
@@ -114,5 +116,44 @@ export const case1: Play = async ({ stage, tell, evidence, look }) => {
   ];
   const digits = new RegExp(`(?<![0-9a-f-])${code.code}(?![0-9a-f-])`);
   evidence.check('nobody-saw-the-code', !elsewhere.some((text) => digits.test(text)));
+  await whereIsMySaw(scene, delivery.id, holder);
   look('The whole story, as the operator sees it', `/console/deliveries/${delivery.id}`);
 };
+
+/** "Where is my saw?": where it is, the choice, and the refund with the recall in one step. */
+async function whereIsMySaw(
+  { stage, tell, evidence }: Scene,
+  delivery: string,
+  holder: HolderClient,
+): Promise<void> {
+  const claims = new HolderClaims(holder);
+  const { claim } = valueOf(await claims.open({ no: SAW, what: 'not_received' }));
+  tell('recipient', `asks "where is my saw?": ${claim.reason}`);
+  const { claim: chosen, view } = valueOf(await claims.choose(claim.id, 'refund'));
+  const hook = await stage.webhooks.waitFor(
+    (one) => one.type === 'delivery.refund_requested' && one.body.includes(claim.id),
+  );
+  evidence.check(
+    'wait-or-refund',
+    claim.choices.join() === 'wait,refund' && chosen.status === 'granted' && hook.verified,
+    `${claim.choices.join()} ${chosen.status}`,
+  );
+  tell('recipient', 'chooses the refund; no person is asked, and the shop is told at once');
+  const events = valueOf(await stage.retailer.events(delivery)).items;
+  const steps = events.filter(({ type }) =>
+    ['ClaimChosen', 'Recalled', 'RemedyGranted', 'RefundRequested'].includes(type),
+  );
+  const [first] = steps;
+  const last = steps.at(-1);
+  evidence.check(
+    'recalled-with-refund',
+    view.parcels[1]?.fate === 'returned' &&
+      steps.length === 4 &&
+      first?.by.kind === 'holder' &&
+      last?.by.id === first.by.id,
+    steps.map(({ type }) => type).join(),
+  );
+  const seller = new SellerClaims(stage.retailer);
+  valueOf(await seller.refunded(delivery, claim.id, 'SHOP-REFUND-1'));
+  tell('retailer', 'sends £290 back the way it was paid; the saw is recalled in the same step');
+}

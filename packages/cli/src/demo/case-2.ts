@@ -1,16 +1,21 @@
+import { HolderClaims } from '@handfast/client/claims';
 import { decision, refused } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
-import type { Play } from './play.ts';
+import type { Play, Scene } from './play.ts';
 import { stripes } from './picture.ts';
+import { lastFourDigits } from '@handfast/protocol/parcel-number';
 import { AT_THE_DOOR, expect, numberOf, toDepot } from './stage.ts';
 
 const PHONE = 1;
 
 /** The ripped envelope: refused in one step, scanned back, tracked home. */
-export const case2: Play = async ({ stage, tell, evidence, look }) => {
+export const case2: Play = async (scene) => {
+  const { stage, tell, evidence, look } = scene;
   const { courier, retailer } = stage;
   const { delivery, holder } = await expect(stage, {
     reference: 'ORDER-1002',
+    // This shop lets the machine refund up to £1,000 by itself.
+    limits: { instantRemedy_minor: 100_000 },
     value: { amount_minor: 89_900, currency: 'GBP' },
     parcels: [{ contents: [{ name: 'Phone', quantity: 1 }], value_minor: 89_900, mass_g: 410 }],
   });
@@ -58,6 +63,17 @@ export const case2: Play = async ({ stage, tell, evidence, look }) => {
   );
   tell('recipient', 'keeps a signed note of the refusal');
 
+  const refund = await stage.webhooks.waitFor(
+    (one) => one.type === 'delivery.refund_requested' && one.body.includes(delivery.id),
+  );
+  const remedy = valueOf(await holder.view()).claims[0];
+  evidence.check(
+    'refund-at-once',
+    refund.verified && remedy?.channel === 'refusal' && remedy.status === 'granted',
+    remedy?.status,
+  );
+  tell('retailer', 'is told to refund £899: it starts at the refusal, and nobody had to ask');
+
   const before = record.parcels[0]?.custody;
   valueOf(await retailer.transfer(delivery.id, [PHONE], { kind: 'depot', id: stage.depot }));
   const after = valueOf(await retailer.delivery(delivery.id)).parcels[0];
@@ -69,5 +85,43 @@ export const case2: Play = async ({ stage, tell, evidence, look }) => {
       after.custody.kind === 'depot',
   );
   tell('depot', "scans it in: returned. Until then it was on the courier's books");
+  await seenLater(scene);
   look('The refusal on the line of time', `/console/deliveries/${delivery.id}`);
 };
+
+/** The tear seen only after the courier has left: a claim, and no police report. */
+async function seenLater({ stage, tell, evidence }: Scene): Promise<void> {
+  const { courier } = stage;
+  const { delivery, holder } = await expect(stage, {
+    reference: 'ORDER-1012',
+    value: { amount_minor: 89_900, currency: 'GBP' },
+    parcels: [{ contents: [{ name: 'Phone', quantity: 1 }], value_minor: 89_900 }],
+  });
+  await toDepot(stage, delivery, [PHONE], 410);
+  const number = numberOf(delivery, PHONE);
+  valueOf(await courier.client.load(number));
+  const visit = valueOf(
+    await courier.client.open({ delivery: delivery.id, parcels: [number], position: AT_THE_DOOR }),
+  );
+  valueOf(await holder.decide({ [PHONE]: decision({ label: lastFourDigits(number) ?? '' }) }));
+  const { hash, n, code } = valueOf(await holder.release());
+  valueOf(await courier.client.enterCode(visit.visit, { hash, n, code }));
+  const photo = valueOf(await holder.photo(stripes(90, 60), 'image/png')).sha256;
+  const { claim } = valueOf(
+    await new HolderClaims(holder).open({
+      no: PHONE,
+      what: 'empty',
+      text: 'The bottom is ripped open and the envelope is empty.',
+      photos: [photo],
+    }),
+  );
+  evidence.check(
+    'no-police-report',
+    claim.status === 'to_person' && !claim.crimeReference && claim.next === 'person_by_date',
+    claim.status,
+  );
+  tell(
+    'recipient',
+    'finds another tear only afterwards: the claim is open, no police report asked',
+  );
+}

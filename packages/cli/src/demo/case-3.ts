@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { decision, refused } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
 import { lastFourDigits } from '@handfast/protocol/parcel-number';
@@ -99,7 +100,10 @@ async function equal({ stage, tell, evidence }: Scene): Promise<void> {
     'open-box-at-equal-mass',
     view.checks.openBox && statement.policy.openBox && statement.parcels[0]?.inspected === true,
   );
-  const photo = valueOf(await holder.photo(stripes(80, 40), 'image/png')).sha256;
+  const picture = stripes(80, 40);
+  const photo = valueOf(await holder.photo(picture, 'image/png')).sha256;
+  const hash = createHash('sha256').update(picture).digest('hex');
+  evidence.check('photo-has-hash', photo === hash, photo);
   valueOf(
     await holder.decide({
       1: refused('wrong_item', { packaging: ['intact'], label, inspected: true, photos: [photo] }),

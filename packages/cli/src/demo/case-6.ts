@@ -1,3 +1,4 @@
+import { HolderClaims } from '@handfast/client/claims';
 import { decision } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
 import { lastFourDigits } from '@handfast/protocol/parcel-number';
@@ -63,5 +64,14 @@ export const case6: Play = async ({ stage, tell, evidence, look }) => {
     record.receipts.length === 0 && record.parcels[0]?.fate === 'disputed',
   );
   tell('operator', 'may write down a correction with a reason: it makes no receipt');
+  const { claim } = valueOf(
+    await new HolderClaims(holder).open({ no: 1, what: 'not_received', text: 'I have nothing.' }),
+  );
+  evidence.check(
+    'claim-opens',
+    claim.number !== '' && claim.status === 'to_person' && claim.next === 'person_by_date',
+    claim.status,
+  );
+  tell('recipient', `reports it in a minute: ${claim.number}. A person hears both sides`);
   look('Word against word, and no receipt', `/console/deliveries/${delivery.id}`);
 };

@@ -124,7 +124,7 @@ export async function orderLink(
       ...order,
       addressee: {
         name: 'R. Recipient',
-        lines: ['1 Example Street'],
+        lines: [`${addresses} Example Street`],
         postcode: 'AB1 2CD',
         country: 'GB',
       },
