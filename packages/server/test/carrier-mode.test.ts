@@ -47,6 +47,27 @@ const WAY: Way = [
   ['delivered', '2026-03-03T11:00:00Z'],
 ];
 
+const carrierOrder = (numbers: readonly string[], over: Partial<NewDelivery> = {}): NewDelivery =>
+  order(0, {
+    mode: 'carrier',
+    parcels: numbers.map((value, at) => ({
+      number: { scheme: value.length === 13 ? 's10' : 'carrier', value },
+      contents: [{ name: `Thing ${at + 1}`, quantity: 1 }],
+      value_minor: 4_000,
+    })),
+    ...over,
+  });
+
+/** Registers a service's endpoint; answers its path. */
+async function endpoint({ server, apiKey }: World, source: Source): Promise<string> {
+  const made = await server.send('POST', '/v1/tracking-endpoints', {
+    token: apiKey,
+    body: { source, secret: SECRETS[source] },
+  });
+  assert.equal(made.status, 201);
+  return new URL((made.body as { url: string }).url).pathname;
+}
+
 const paths = {} as Record<Source, string>;
 
 describe('with the carrier you already have', () => {
@@ -65,31 +86,11 @@ describe('with the carrier you already have', () => {
     await cluster.stop();
   });
 
-  async function endpoint({ server, apiKey }: World, source: Source): Promise<string> {
-    const made = await server.send('POST', '/v1/tracking-endpoints', {
-      token: apiKey,
-      body: { source, secret: SECRETS[source] },
-    });
-    assert.equal(made.status, 201);
-    return new URL((made.body as { url: string }).url).pathname;
-  }
-
   const post = (
     message: Message,
     headers = headersOf(message, clock.now()),
     path = paths[message.source],
   ) => world.server.send('POST', path, { body: message.body, headers });
-
-  const carrierOrder = (numbers: readonly string[], over: Partial<NewDelivery> = {}): NewDelivery =>
-    order(0, {
-      mode: 'carrier',
-      parcels: numbers.map((value, at) => ({
-        number: { scheme: value.length === 13 ? 's10' : 'carrier', value },
-        contents: [{ name: `Thing ${at + 1}`, quantity: 1 }],
-        value_minor: 4_000,
-      })),
-      ...over,
-    });
 
   async function sent(delivery: NewDelivery) {
     const registered = valueOf(await world.shop.register(delivery));
@@ -416,7 +417,7 @@ describe('with the carrier you already have', () => {
       const shuffled = [...each, ...each].toSorted(
         (a, b) => weight(a[0]?.[1] ?? '', seed) - weight(b[0]?.[1] ?? '', seed),
       );
-      for (const way of shuffled) await post(easypost('RoyalMail', number, way as Way));
+      for (const way of shuffled) await post(easypost('RoyalMail', number, way));
       valueOf(await holder.reportArrival({ 1: { arrival: 'not_here' } }));
       const { parcels } = await record(id);
       const [found] = (await contradictions()).filter(({ delivery }) => delivery === id);

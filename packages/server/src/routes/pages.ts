@@ -24,6 +24,7 @@ export function registerPageRoutes(app: App, deps: Deps, files: WebFiles = openW
   app.get('/console', (c) => html(c, files.page('console')));
   app.get('/console/claims', (c) => html(c, files.page('console')));
   app.get('/console/claims/:claim', (c) => html(c, files.page('console')));
+  app.get('/console/carrier', (c) => html(c, files.page('console')));
   app.get('/console/alarms', (c) => html(c, files.page('console')));
   app.get('/console/deliveries/:delivery', (c) => html(c, files.page('console')));
   app.get('/packing', (c) => html(c, files.page('packing')));

@@ -2,12 +2,13 @@ import { Button } from '../parts/page.tsx';
 import { postJson } from '../lib/http.ts';
 import * as words from '../words/console.ts';
 
-const PLACES = ['deliveries', 'claims', 'alarms'] as const;
+const PLACES = ['deliveries', 'claims', 'carrier', 'alarms'] as const;
 export type Place = (typeof PLACES)[number];
 
 const PATHS: Readonly<Record<Place, string>> = {
   deliveries: '/console',
   claims: '/console/claims',
+  carrier: '/console/carrier',
   alarms: '/console/alarms',
 };
 

@@ -27,6 +27,7 @@ const ClaimsQueue = later(
   () => import('./claims-queue.tsx').then((part) => part.ClaimsQueue),
   loading,
 );
+const Carrier = later(() => import('./carrier.tsx').then((part) => part.Carrier), loading);
 const ClaimFile = later(() => import('./claim-file.tsx').then((part) => part.ClaimFile), loading);
 
 function Console() {
@@ -53,6 +54,7 @@ function Console() {
   if (claim !== null)
     return <ClaimFile key={claim} claim={claim} go={go} onSignedOut={signedOut} />;
   if (path === '/console/claims') return <ClaimsQueue go={go} onSignedOut={signedOut} />;
+  if (path === '/console/carrier') return <Carrier go={go} onSignedOut={signedOut} />;
   if (path === '/console/alarms') return <Alarms go={go} onSignedOut={signedOut} />;
   return <List go={go} onSignedOut={signedOut} />;
 }

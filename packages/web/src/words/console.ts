@@ -83,6 +83,7 @@ export const nav = {
   label: 'Lists',
   deliveries: 'Deliveries',
   claims: 'Claims',
+  carrier: 'Carrier',
   alarms: 'Alarms',
 } as const;
 

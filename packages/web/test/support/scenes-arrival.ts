@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { HolderView } from '@handfast/domain/view/holder';
-import { ARRIVALS, byCarrier, REPORT } from '../fixtures/arrival.ts';
+import type { Contradiction } from '@handfast/domain/view/carrier';
+import { ARRIVALS, byCarrier, CONTRADICTIONS, REPORT } from '../fixtures/arrival.ts';
 import type { Scene } from './scenes.ts';
 import type { Site } from './site.ts';
 
@@ -49,6 +50,21 @@ const still = Object.keys(ARRIVALS).map((name): Scene => ({
   name: `arrival-${name}`,
   play: async (page, site) => void (await openArrival(page, site, name)),
 }));
+
+const consoleScene = (name: string, items: readonly Contradiction[]): Scene => ({
+  name,
+  play: async (page, site) => {
+    site.api = ({ path }) =>
+      path.startsWith('/v1/console/carrier/') ? { json: { items, next: null } } : null;
+    await page.goto(`${site.origin}/console/carrier`);
+    await page.waitForSelector(items.length === 0 ? '.empty' : 'tbody tr');
+  },
+});
+
+export const CARRIER_DESK_SCENES: readonly Scene[] = [
+  consoleScene('console-carrier', CONTRADICTIONS),
+  consoleScene('console-carrier-empty', []),
+];
 
 export const ARRIVAL_SCENES: readonly Scene[] = [
   ...still,

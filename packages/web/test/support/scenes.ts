@@ -2,7 +2,7 @@
 
 import type { Page } from 'playwright-core';
 import { BENCH_SCENES } from './scenes-bench.ts';
-import { ARRIVAL_SCENES } from './scenes-arrival.ts';
+import { ARRIVAL_SCENES, CARRIER_DESK_SCENES } from './scenes-arrival.ts';
 import { CLAIM_SCENES } from './scenes-claims.ts';
 import { DESK_SCENES } from './scenes-desk.ts';
 import { RECIPIENT_SCENES } from './scenes-recipient.ts';
@@ -16,6 +16,7 @@ export type Scene = {
 export const SCENES: readonly Scene[] = [
   ...RECIPIENT_SCENES,
   ...ARRIVAL_SCENES,
+  ...CARRIER_DESK_SCENES,
   ...DESK_SCENES,
   ...BENCH_SCENES,
   ...CLAIM_SCENES,
