@@ -104,13 +104,13 @@ describe('the reader of barcodes that the pages use', () => {
       async (t) => {
         const wrong: string[] = [];
         const unread: string[] = [];
-        const pictures = picturesIn(folder);
+        const pictures = picturesIn(folder).filter((one) => expectedOf(folder, one) !== null);
         for (const picture of pictures) {
           const found = await read(`/pictures/${folder}/${encodeURIComponent(picture)}`);
           const mine = found.filter((one) => one.format === format);
           const expected = expectedOf(folder, picture);
           if (mine.length === 0) unread.push(picture);
-          else if (expected !== null && !mine.some(({ text }) => text === expected)) {
+          else if (!mine.some(({ text }) => text === expected)) {
             wrong.push(picture);
           }
         }

@@ -94,6 +94,19 @@ describe('the courier', () => {
     }
   });
 
+  it('[H21] the list of stops is one tap away from an open visit, and the visit one tap from there', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'code');
+      await startRound(page, site);
+      await scan(page);
+      await page.waitForSelector('.pad');
+      await page.click('[data-act=home]');
+      await page.waitForSelector('.stop');
+      await page.getByText('A visit is open').click();
+      await page.waitForSelector('.pad');
+      assert.ok(!site.calls.some(({ path }) => path.endsWith('/end')));
+    }));
+
   it('[H21] after two minutes without an answer the page offers to leave', () =>
     stage.on(async (page, site) => {
       courierServer(site, 'waiting-long');

@@ -169,6 +169,10 @@ export function makeActs(kept: Storage) {
       void loadStops();
     },
     sheet: (is: boolean) => store.send({ type: 'sheet', is }),
+    home: (is: boolean): void => {
+      store.send({ type: 'home', is });
+      if (is) void loadStops();
+    },
 
     /** Whatever a scanner typed or a camera read. */
     scan: async (text: string): Promise<void> => {
@@ -180,8 +184,11 @@ export function makeActs(kept: Storage) {
         return explain(trouble);
       }
       const found = answer.value;
-      const { visit } = store.get();
-      if (visit?.status === 'open') return scanInVisit(visit, found);
+      const { visit, home } = store.get();
+      if (visit?.status === 'open' && (!home || found.delivery === visit.delivery)) {
+        store.send({ type: 'home', is: false });
+        return scanInVisit(visit, found);
+      }
       if (found.held) return wrong(words.notes.held_parcel);
       if (!found.mine) return load(found);
       if (found.mode === 'verified') return openVisit(found);

@@ -30,6 +30,8 @@ export type State = {
   readonly busy: boolean;
   readonly isLineUp: boolean;
   readonly sheet: boolean;
+  /** The list of stops is shown although a visit is open. */
+  readonly home: boolean;
   /** When `visit.now` was true, by this device's monotonic clock. */
   readonly seen_ms: number;
 };
@@ -44,6 +46,7 @@ export type Action =
   | { readonly type: 'busy'; readonly is: boolean }
   | { readonly type: 'line'; readonly isUp: boolean }
   | { readonly type: 'sheet'; readonly is: boolean }
+  | { readonly type: 'home'; readonly is: boolean }
   | { readonly type: 'next' };
 
 export const initial = (token: string): State => ({
@@ -56,6 +59,7 @@ export const initial = (token: string): State => ({
   busy: false,
   isLineUp: true,
   sheet: false,
+  home: false,
   seen_ms: 0,
 });
 
@@ -69,7 +73,8 @@ export function reduce(state: State, action: Action): State {
       const { visit, seen_ms } = action;
       if (visit === null) return { ...state, visit };
       const isOlder = visit.visit === state.visit?.visit && visit.version < state.visit.version;
-      return isOlder ? state : { ...state, visit, seen_ms, leaving: null, left: false };
+      const home = state.home && visit.visit === state.visit?.visit;
+      return isOlder ? state : { ...state, visit, seen_ms, home, leaving: null, left: false };
     }
     case 'leaving':
       return { ...state, leaving: action.leaving, left: false, note: null };
@@ -83,8 +88,18 @@ export function reduce(state: State, action: Action): State {
       return state.isLineUp === action.isUp ? state : { ...state, isLineUp: action.isUp };
     case 'sheet':
       return { ...state, sheet: action.is };
+    case 'home':
+      return { ...state, home: action.is, sheet: false, note: null };
     case 'next':
-      return { ...state, visit: null, leaving: null, left: false, note: null, sheet: false };
+      return {
+        ...state,
+        visit: null,
+        leaving: null,
+        left: false,
+        note: null,
+        sheet: false,
+        home: false,
+      };
   }
 }
 
@@ -94,7 +109,7 @@ export function screenOf(state: State): Screen {
   if (state.token === '') return 'enter';
   if (state.leaving !== null) return 'leave';
   if (state.left) return 'left';
-  if (state.visit === null) return 'stops';
+  if (state.visit === null || state.home) return 'stops';
   if (state.visit.status !== 'open') return 'done';
   return state.visit.codeOpen ? 'code' : 'visit';
 }

@@ -78,6 +78,11 @@ export function Stops({ state, acts }: Props) {
       thumb={<ScanField label={words.stops.scan} onScan={(text) => void acts.scan(text)} />}
     >
       <News state={state} />
+      {state.visit?.status === 'open' && (
+        <Banner tone="care" onPress={() => acts.home(false)}>
+          {words.stops.openVisit(state.visit.addressee)}
+        </Banner>
+      )}
       <Title at={at}>{words.stops.title(stops.length)}</Title>
       {state.stops !== null && stops.length === 0 && (
         <div class="empty">
@@ -153,7 +158,7 @@ export function Visit({ state, acts }: Props) {
   const isOver = isNothingTaken(visit);
   return (
     <Page
-      head={<Head visit={visit} />}
+      head={<Head visit={visit} acts={acts} />}
       thumb={
         <>
           {isOver && (
@@ -198,8 +203,13 @@ export function Visit({ state, acts }: Props) {
   );
 }
 
-const Head = ({ visit }: { readonly visit: CourierVisitView }) => (
+const Head = ({ visit, acts }: { readonly visit: CourierVisitView; readonly acts: Acts }) => (
   <>
+    {visit.status === 'open' && (
+      <button type="button" class="plain-link" onClick={() => acts.home(true)} data-act="home">
+        {words.visit.home}
+      </button>
+    )}
     <strong>{visit.addressee}</strong>
     <span>
       {presentedOf(visit).length} of {visit.parcels.length}
@@ -214,7 +224,7 @@ export function CodePad({ state, acts }: Props) {
   if (visit === null) return null;
   return (
     <Page
-      head={<Head visit={visit} />}
+      head={<Head visit={visit} acts={acts} />}
       thumb={
         <>
           <DigitPad length={6} isBusy={state.busy} onDone={(code) => void acts.code(code)} />
@@ -309,7 +319,7 @@ export function Done({ state, acts }: Props) {
   const isGood = visit === null || visit.status === 'confirmed';
   return (
     <Page
-      head={visit === null ? <strong>Handfast</strong> : <Head visit={visit} />}
+      head={visit === null ? <strong>Handfast</strong> : <Head visit={visit} acts={acts} />}
       thumb={
         <>
           <Button kind="primary" onPress={acts.next} data-act="next">

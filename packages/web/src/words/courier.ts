@@ -19,6 +19,7 @@ export const stops = {
   camera: 'Camera',
   cameraStop: 'Close the camera',
   cameraNo: 'No camera here. Type the number.',
+  openVisit: (addressee: string) => `A visit is open: ${addressee}. Back to it.`,
   empty: 'Nothing is booked to you. Scan a parcel to take it over.',
   mode: { verified: 'Code', simple: 'Photo', carrier: 'Carrier' },
 } as const;
@@ -57,6 +58,7 @@ export const visit = {
   ageYes: 'Yes, I have seen it',
   ageNo: 'No',
   out: 'No handover…',
+  home: 'Stops',
   outTitle: 'How does it end?',
   nobody: 'Nobody is there',
   leaveWith: 'I leave with the parcels',

@@ -92,6 +92,16 @@ export const DESK_SCENES: readonly Scene[] = [
       await page.waitForSelector('dialog[open]');
     },
   },
+  {
+    name: 'courier-home',
+    play: async (page, site) => {
+      courierServer(site, 'checking');
+      await startRound(page, site);
+      await scan(page);
+      await page.click('[data-act=home]');
+      await page.waitForSelector('.stop');
+    },
+  },
   ...courierScenes,
   {
     name: 'console-sign-in',
