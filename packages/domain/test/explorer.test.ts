@@ -37,6 +37,15 @@ test('[M2] one parcel on scales that disagree: no held parcel is presented, none
   assert.ok(found.seen.has('ParcelHeld') && found.seen.has('on_hold'));
 });
 
+test('[K8, K12] one parcel with claims: no state has goods and money on one side by a machine', (t) => {
+  const found = explore({ ...SMALL, visits: 1, claims: true }, BUDGET);
+  t.diagnostic(`${found.states} states, ${found.steps} steps, depth ${found.depth}`);
+  assertClean(found);
+  for (const word of ['ClaimOpened', 'RefundRequested', 'RefundMade', 'ClaimAppealed']) {
+    assert.ok(found.seen.has(word), word);
+  }
+});
+
 for (const { name, machine, world, says } of FAULTS) {
   test(`[H1] the explorer finds a seeded fault: ${name}`, (t) => {
     const { breach, states } = explore(world, BUDGET, machine);

@@ -2,8 +2,16 @@ import { decision } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { linkFor, makeWorld, numbersOf, order, pairWith, type World } from './support/actors.ts';
-import { expecting, paidOrder, refundedNow } from './support/claims.ts';
+import {
+  linkFor,
+  makeWorld,
+  numbersOf,
+  order,
+  pairWith,
+  released,
+  type World,
+} from './support/actors.ts';
+import { deskOf, expecting, paidOrder, refundedNow } from './support/claims.ts';
 import { HolderClaims } from '@handfast/client/claims';
 import {
   startTestCluster,
@@ -88,6 +96,21 @@ describe('attacks', () => {
     const tried = await new HolderClaims(helper).open({ no: 1, what: 'not_received' });
     assert.ok(!tried.ok && tried.status === 403);
     assert.deepEqual(valueOf(await helper.view()).claims, []);
+  });
+
+  test('[K5, K6] case 10: false claims again and again cost no seller a penny, and get no machine’s no', async () => {
+    const { desk } = await deskOf(world);
+    for (const what of ['empty', 'wrong_item', 'not_received', 'damaged'] as const) {
+      const { sent, holder, visit, code } = await released(world, [1], paidOrder());
+      const { hash, n } = code;
+      valueOf(await world.courier.enterCode(visit.visit, { hash, n, code: code.code }));
+      const { claim } = valueOf(await new HolderClaims(holder).open({ no: 1, what }));
+      assert.equal(claim.status, 'to_person');
+      const { evidence } = valueOf(await desk.file(claim.id));
+      assert.ok(evidence.some(({ side }) => side === 'against'));
+      const events = valueOf(await world.shop.events(sent.id)).items.map(({ type }) => type);
+      assert.ok(!events.includes('RefundRequested') && !events.includes('ClaimDecided'));
+    }
   });
 
   test('[K12] paid, and then every way to hand it over: none is open', async () => {

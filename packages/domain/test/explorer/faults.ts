@@ -76,6 +76,14 @@ export const FAULTS: readonly Fault[] = [
     says: /paid, and can still be delivered/,
   },
   {
+    name: 'a refund that was chosen does not recall the parcel',
+    machine: deciding(
+      after('choose', (events) => dropping('Returned')(dropping('Recalled')(events))),
+    ),
+    world: { ...DOOR, claims: true },
+    says: /paid, and can still be delivered/,
+  },
+  {
     name: 'a code confirms before refused parcels are retaken',
     machine: deciding(seeing('enterCode', allRetaken)),
     world: PAIR,

@@ -32,6 +32,8 @@ function parcelBreach(state: Delivery, parcel: Parcel): string | null {
     if (breach !== null) return breach;
   }
   if (fate === 'expected' && remedy !== null) return 'paid, and can still be delivered';
+  const money = moneyBreach(state, parcel);
+  if (money !== null) return money;
   if ((fate === 'refused' || fate === 'recalled') && isHome(custody.kind)) {
     return `${fate} and at home, but not returned`;
   }
@@ -39,6 +41,20 @@ function parcelBreach(state: Delivery, parcel: Parcel): string | null {
   if ((fate === 'disputed') !== (parcel.dispute !== null)) return 'fate and dispute disagree';
   const open = state.visits.filter((one) => one.status === 'open' && one.presented.includes(no));
   return open.length > 1 ? 'in two open visits' : null;
+}
+
+/** Goods and money are on one side only where a person, desk or recipient, said so. */
+function moneyBreach(state: Delivery, { no, fate }: Parcel): string | null {
+  const paid = state.claims.filter((claim) => claim.no === no && claim.refund !== null);
+  if (paid.length > 1) return 'two claims were paid';
+  const [claim] = paid;
+  if (claim === undefined) return null;
+  if (parcelOf(state, no)?.remedy === null) return 'a refund without a remedy';
+  if ((claim.refund?.amount_minor ?? 0) > state.value_minor) return 'more than was paid';
+  const byMachine = claim.decidedBy === '';
+  return byMachine && (fate === 'handed_over' || fate === 'left')
+    ? `goods and money on one side by a machine: ${fate}`
+    : null;
 }
 
 function receiptBreach(state: Delivery, no: number, receipt: string): string | null {
@@ -97,6 +113,10 @@ export function stepBreach(
   return receipts === (handed > 0 ? 1 : 0) ? null : `${handed} handed over, ${receipts} receipts`;
 }
 
+const WORDS: ReadonlySet<string> = new Set(['taken_back', 'kept', 'conflict', 'paid']);
+const onlyAWord = (state: Delivery, no: number): boolean =>
+  parcelOf(state, no)?.fate === 'left' || WORDS.has(parcelOf(state, no)?.dispute?.kind ?? '');
+
 function eventBreach(before: Delivery, event: DeliveryEvent, macMark: string): string | null {
   switch (event.type) {
     case 'Released':
@@ -127,6 +147,9 @@ function eventBreach(before: Delivery, event: DeliveryEvent, macMark: string): s
       if (parcelOf(before, event.no)?.remedy !== null) return 'twice';
       if (event.by.kind !== 'operator' && parcelOf(before, event.no)?.fate === 'handed_over') {
         return 'by a machine, of a parcel that was handed over';
+      }
+      if (event.by.kind !== 'operator' && onlyAWord(before, event.no)) {
+        return 'by a machine, on a word alone';
       }
       break;
     default:

@@ -62,8 +62,18 @@ function keyIn({ state, now }: Place, names: Names): string {
     ? `:${parcels.map(({ no }) => (state.leave?.parcels.includes(no) ? 1 : 0)).join('')}${elapsed_s(state.leave.at, now) >= state.limits.leaveNotice_s ? '+' : ''}`
     : '';
   const each = parcels.map((parcel) => parcelKey(state, parcel, names, now)).join(',');
-  return `${whole}${leave}|${each}|${visits.join(',')}`;
+  return `${whole}${leave}|${each}|${visits.join(',')}|${claimsKey(state)}`;
 }
+
+/** What a guard reads of a claim: what it says, how it stands, who may still decide. */
+const claimsKey = (state: Delivery): string =>
+  state.claims
+    .map(
+      ({ what, channel, status, cell, appealed, refund }) =>
+        `${what[0]}${channel[0]}${status}${cell}${appealed ? '?' : ''}${refund?.status[0] ?? ''}`,
+    )
+    .toSorted()
+    .join(',');
 
 function parcelKey(state: Delivery, parcel: Parcel, names: Names, now: string): string {
   const { fate, custody, remedy, receipt, dispute, hold, scale } = parcel;

@@ -7,11 +7,17 @@ import { DEFAULT_LIMITS } from '../../src/delivery/limits.ts';
 import type { Custody, Delivery, Visit } from '../../src/delivery/state.ts';
 import { later } from '../../src/time.ts';
 import {
+  chooses,
+  judges,
   kept,
   leaves,
   open,
   present,
+  refundMade,
+  reports,
   retake,
+  reviews,
+  startsRemedy,
   transfer,
   unpresent,
   withdraw,
@@ -49,6 +55,8 @@ export type World = {
   readonly leave: boolean;
   /** Whether a courier may take a parcel over at the door from the depot's books. */
   readonly selfTransfer: boolean;
+  /** Whether remedies come by claims: reports, choices, the table, a person at the desk. */
+  readonly claims: boolean;
   /** Whether places that differ only in which courier or parcel is which count as two. */
   readonly distinct: boolean;
 };
@@ -60,6 +68,7 @@ export const SMALL: World = {
   mass: false,
   leave: false,
   selfTransfer: false,
+  claims: false,
   distinct: false,
 };
 
@@ -117,6 +126,7 @@ export function actions({ state }: Place, world: World): readonly Action[] {
   }
   for (const { no } of state.parcels) addParcel(add, no, world);
   for (const visit of state.visits) addVisit(add, state, visit, world);
+  if (world.claims) addClaims(add, state);
   return all;
 }
 
@@ -132,8 +142,12 @@ function addParcel(add: Add, no: number, world: World): void {
     if (world.leave) add(courier, leaves(no));
   }
   add(tenant, { type: 'recall', parcels });
-  for (const by of [claims, operator]) {
-    add(by, { type: 'remedy', no, remedy: 'refund', reason: 'rule' });
+  if (world.claims) {
+    add(claims, startsRemedy({ no, claim: uuid(0x6f) }));
+  } else {
+    for (const by of [claims, operator]) {
+      add(by, { type: 'remedy', no, remedy: 'refund', reason: 'rule' });
+    }
   }
   add(operator, { type: 'settle', no, as: 'lost', reason: 'searched' });
   add(recipient, { type: 'takenBack', parcels });
@@ -141,6 +155,21 @@ function addParcel(add: Add, no: number, world: World): void {
   if (world.clock) add(timer, { type: 'missing', parcels });
   if (world.leave) add(recipient, { type: 'requestLeave', parcels, how: 'safe_place' });
   if (world.mass) addMass(add, no);
+}
+
+/** One claim that it never came and one that it was empty, and all that anybody does with them. */
+function addClaims(add: Add, state: Delivery): void {
+  add(recipient, reports('not_received', { claim: uuid(0x61) }));
+  add(recipient, reports('empty', { claim: uuid(0x62) }));
+  for (const { id: claim } of state.claims) {
+    add(recipient, chooses('wait', true, claim));
+    add(recipient, chooses('refund', true, claim));
+    add(claims, reviews(true, claim));
+    add(operator, judges({ claim }));
+    add(operator, judges({ claim, outcome: 'declined', amount_minor: 0 }));
+    add(recipient, { type: 'appeal', claim });
+    add(claims, refundMade('re_1', claim));
+  }
 }
 
 function addMass(add: Add, no: number): void {
