@@ -24,6 +24,7 @@ import {
   digest,
   recipient,
   sealOf,
+  stranger,
   TAKEN,
   tenant,
   timer,
@@ -130,7 +131,7 @@ test('[S1] a machine that reads the wrong seal raises the alarm at once, and onc
     given(told).when(readSeal(result), depot).does('SealRead');
   }
   given(ordered(sealed)).when(readSeal('matches'), depot).does('SealRead');
-  given(ordered(sealed)).when(readSeal('matches'), recipient).refused('not_allowed');
+  given(ordered(sealed)).when(readSeal('matches'), recipient).refused('not_presented');
   given(ordered(sealed)).when(readSeal('matches'), timer).refused('not_allowed');
 });
 
@@ -140,6 +141,14 @@ test('[S1] a seal mistyped once asks to look again; twice is an alarm; the right
   given(once).when(readSeal('unknown', 'typed'), depot).does('SealRead', 'AlarmRaised');
   const right = play(once, [readSeal('matches', 'typed'), depot]);
   given(right).when(readSeal('unknown', 'typed'), depot).does('SealRead');
+});
+
+test('[S1, S2] at the door the holder reads the seal: mistyped once is nothing, twice an alarm', () => {
+  given(atDoor(sealed)).when(readSeal('swapped', 'typed'), recipient).does('SealRead');
+  const once = play(atDoor(sealed), [readSeal('swapped', 'typed'), recipient]);
+  given(once).when(readSeal('swapped', 'typed'), recipient).does('SealRead', 'AlarmRaised');
+  given(ordered(sealed)).when(readSeal('swapped', 'typed'), recipient).refused('not_presented');
+  given(atDoor(sealed)).when(readSeal('swapped', 'typed'), stranger).refused('unknown_holder');
 });
 
 const factsOf = (events: readonly DeliveryEvent[]): AlarmFacts | undefined =>
@@ -208,6 +217,8 @@ test('[S3] a tap counts from a paired holder, at a tagged parcel that stands bef
   given(play(away, [present(1), ann]))
     .when(tap('matches'), recipient)
     .does('SealTapped');
+  given(atDoor(tagged)).when(tap('tamper_open'), recipient).does('SealTapped', 'AlarmRaised');
+  given(atDoor(tagged)).when(tap('mismatch'), recipient).does('SealTapped', 'AlarmRaised');
   given(play(atDoor(tagged), [tap('matches'), recipient]))
     .when(tap('matches'), recipient)
     .gives([]);

@@ -133,6 +133,29 @@ describe('at the packing bench', () => {
   });
 });
 
+describe('a numbered seal at the door', () => {
+  test('[S2, S1] the wrong seal is told to the holder, may still be taken, and is then an alarm', async () => {
+    const own = await makeWorld(world.server, 'Doorstep Goods');
+    await post('/v1/seal-rolls', { prefix: 'D', first: 1, last: 9, digits: 1 }, own);
+    const sent = await sendOrder(own, order(1));
+    const to = `/v1/deliveries/${sent.id}/parcels/1/packing`;
+    await post(to, { seal: { kind: 'number', value: 'D1' } }, own);
+    const numbers = numbersOf(sent, [1]);
+    for (const number of numbers) valueOf(await own.courier.load(number));
+    const holder = await pairWith(own, sent.link);
+    valueOf(await own.courier.open({ delivery: sent.id, parcels: numbers }));
+    const label = (numbers[0]?.value ?? '').slice(-4);
+    valueOf(await holder.decide({ 1: decision({ seal: 'D2', label }) }));
+    valueOf(await holder.decide({ 1: decision({ seal: 'D2', label, inspected: true }) }));
+    assert.deepEqual(await alarmsOf(own, sent.id), []);
+    assert.equal(valueOf(await holder.release()).covers.length, 1);
+    assert.deepEqual(
+      (await alarmsOf(own, sent.id)).map(({ kind }) => kind),
+      ['seal_swapped'],
+    );
+  });
+});
+
 describe('tags', () => {
   const uid = '04de5f1eacc040';
   let own: World;

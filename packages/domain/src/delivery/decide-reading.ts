@@ -8,6 +8,7 @@ import { activeHolder, freeParcel, openVisit, type Context, type Decided } from 
 import { refuse } from './refusal.ts';
 import {
   parcelOf,
+  presentedIn,
   type Delivery,
   type MassReading,
   type Parcel,
@@ -60,6 +61,15 @@ function heldFacts(parcel: Parcel, before: MassReading, after: MassReading): rea
   return [held, { type: 'AlarmRaised', alarm, parcels: [no], facts: { before, after, between } }];
 }
 
+/** At the door the holder reads the seal of what stands before them. */
+function beforeHolder(state: Delivery, no: number, context: Context) {
+  const holder = activeHolder(state, context);
+  if (!holder.ok) return holder;
+  const parcel = parcelOf(state, no);
+  if (!parcel) return refuse('unknown_parcel', no);
+  return presentedIn(state, no) ? ok(parcel) : refuse('not_presented', no);
+}
+
 const SEAL_ALARMS: Readonly<Record<string, ParcelAlarmKind>> = {
   unknown: 'seal_unknown',
   duplicate: 'seal_duplicate',
@@ -72,7 +82,10 @@ const SEAL_ALARMS: Readonly<Record<string, ParcelAlarmKind>> = {
  * the first time they are asked to look again, the second time it is an alarm.
  */
 function readSeal(state: Delivery, command: Of<'readSeal'>, context: Context): Decided {
-  const found = underway(state, command.no, context);
+  const found =
+    context.by.kind === 'holder'
+      ? beforeHolder(state, command.no, context)
+      : underway(state, command.no, context);
   if (!found.ok) return found;
   const { no, custody, sealLast, sealGood, sinceSeal } = found.value;
   const { result, read, source } = command;
@@ -132,9 +145,26 @@ function tap(state: Delivery, command: Of<'tap'>, context: Context): Decided {
   if (!visit.value.presented.includes(no)) return refuse('not_presented', no);
   if (parcel.seal.kind !== 'nfc') return refuse('nothing_to_do', no);
   if (visit.value.taps.some((one) => one.no === no && one.digest === digest)) return ok([]);
-  return ok([
+  const facts: Fact[] = [
     { type: 'SealTapped', visit: command.visit, no, digest, verdict, holder: holder.value.id },
-  ]);
+  ];
+  if (verdict !== 'matches') facts.push(tapAlarm(parcel, command, context));
+  return ok(facts);
+}
+
+/** A tag does not mistype: what it says at the door is an alarm at once. */
+function tapAlarm(parcel: Parcel, { no, digest, verdict }: Of<'tap'>, { now }: Context): Fact {
+  const isOpen = verdict === 'tamper_open';
+  const reading: SealReading = {
+    result: isOpen ? 'opened' : 'swapped',
+    read: digest,
+    source: 'nfc',
+    at: now,
+    custody: parcel.custody,
+  };
+  const facts = { reading, good: parcel.sealGood, between: parcel.sinceSeal };
+  const alarm = isOpen ? 'seal_opened' : 'seal_swapped';
+  return { type: 'AlarmRaised', alarm, parcels: [no], facts };
 }
 
 export function decideReading(state: Delivery, command: ReadingCommand, context: Context): Decided {

@@ -1,4 +1,6 @@
 import type { Command } from '@handfast/domain/delivery/commands';
+import { sealFits } from '@handfast/domain/delivery/seal';
+import { visitOf, type Delivery, type Parcel } from '@handfast/domain/delivery/state';
 import type { Decision } from '@handfast/protocol/draft';
 import { err, type Result } from '@handfast/protocol/result';
 import { isSealRead, type Uuid } from '@handfast/protocol/statement';
@@ -9,6 +11,7 @@ import { readPrivate, sealText, type Contact } from '../private/private-data.ts'
 import type { Extras } from '../store/extras.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 import { LINK_LIFE_S } from './register.ts';
+import { judgeNumber } from './seals.ts';
 
 type Done = Promise<Result<Outcome, WorkError>>;
 
@@ -71,8 +74,63 @@ export async function decide(
       .execute();
     if (rows.length < named.length) return err({ code: 'unknown_photo' });
   }
-  return act(deps, caller, { type: 'decide', ...input });
+  const typed = read === null ? [] : await newSealsTyped(deps, read.state, input);
+  return deps.unitOfWork.execute(caller.deliveryId, [{ type: 'decide', ...input }, ...typed], {
+    now: timeOf(deps.clock),
+    by: { kind: 'holder', id: caller.holderId },
+  });
 }
+
+/** S1: what the holder typed is judged against the register, once for each text that they typed. */
+async function newSealsTyped(
+  deps: Deps,
+  state: Delivery,
+  input: DecideInput,
+): Promise<readonly Command[]> {
+  const before = visitOf(state, input.visit)?.decisions ?? {};
+  const typed = state.parcels.filter(({ no, seal }) => {
+    const text = input.decisions[no]?.seal ?? '';
+    return seal.kind === 'number' && text !== '' && text !== before[no]?.seal;
+  });
+  return judgedSeals(deps, state, typed, (no) => input.decisions[no]?.seal ?? '');
+}
+
+/** S2: who releases with a seal that does not match has looked twice: now it is an alarm. */
+export async function tellWrongSeals(
+  deps: Deps,
+  caller: HolderCaller,
+  state: Delivery,
+  visit: Uuid,
+): Promise<void> {
+  const decisions = visitOf(state, visit)?.decisions ?? {};
+  const wrong = state.parcels.filter((parcel) => {
+    const read = decisions[parcel.no]?.seal ?? '';
+    return parcel.seal.kind === 'number' && read !== '' && !sealFits(parcel, read);
+  });
+  if (wrong.length === 0) return;
+  const commands = await judgedSeals(deps, state, wrong, (no) => decisions[no]?.seal ?? '');
+  await deps.unitOfWork.execute(caller.deliveryId, commands, {
+    now: timeOf(deps.clock),
+    by: { kind: 'holder', id: caller.holderId },
+  });
+}
+
+const judgedSeals = (
+  deps: Deps,
+  state: Delivery,
+  parcels: readonly Parcel[],
+  textOf: (no: number) => string,
+): Promise<readonly Command[]> =>
+  Promise.all(
+    parcels.map(async (parcel): Promise<Command> => {
+      const { no } = parcel;
+      const at = { delivery: state.id, no };
+      const judged = await judgeNumber(deps, state.tenant, at, textOf(no));
+      // The parcel's own seal is the right one also where no register has it.
+      const result = sealFits(parcel, judged.read) ? 'matches' : judged.result;
+      return { type: 'readSeal', no, source: 'typed', read: judged.read, result };
+    }),
+  );
 
 /** H16: somebody whom the recipient trusts gets a link of their own; name and contact are sealed. */
 export async function nameDelegate(

@@ -11,6 +11,7 @@ import type { Command } from '@handfast/domain/delivery/commands';
 import { timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { sealRows } from './packing.ts';
+import { judgeNumber } from './seals.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 
 type Done = Promise<Result<Outcome, WorkError>>;
@@ -40,12 +41,21 @@ export const weigh = (
   reading: { readonly no: number; readonly grossMass_g: number; readonly source: MassSource },
 ): Done => run(deps, delivery, { type: 'weigh', ...reading }, tenantActor(tenant));
 
-export const transfer = (
+/** S1: a seal that was read with the taking is judged first, and stands whatever becomes of it. */
+export async function transfer(
   deps: Deps,
   tenant: Uuid,
   delivery: Uuid,
   change: { readonly parcels: readonly number[]; readonly to: Custody; readonly sealRead: string },
-): Done => run(deps, delivery, { type: 'transfer', ...change }, takerOf(tenant, change.to));
+): Done {
+  const by = takerOf(tenant, change.to);
+  const [no, ...more] = change.parcels;
+  if (change.sealRead !== '' && no !== undefined && more.length === 0) {
+    const judged = await judgeNumber(deps, tenant, { delivery, no }, change.sealRead);
+    await run(deps, delivery, { type: 'readSeal', no, source: 'scanned', ...judged }, by);
+  }
+  return run(deps, delivery, { type: 'transfer', ...change }, by);
+}
 
 export const recall = (
   deps: Deps,

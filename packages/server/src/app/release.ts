@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import type { HolderCaller } from '../http/context.ts';
 import { current } from '../keys/keys.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
+import { tellWrongSeals } from './holder.ts';
 
 export type Coded = { readonly outcome: Outcome; readonly answer: CodeAnswer };
 type Done = Promise<Result<Coded, WorkError>>;
@@ -54,7 +55,7 @@ export async function release(deps: Deps, caller: HolderCaller, input: ReleaseIn
     return err({ code: 'refused', refusal: { code: 'signature_differs', at: 'signature' } });
   }
   const { visit, revision, statement } = input;
-  return withCode(deps, caller, visit, signed.hash, (code) => ({
+  const coded = await withCode(deps, caller, visit, signed.hash, (code) => ({
     type: 'release',
     visit,
     revision,
@@ -62,6 +63,8 @@ export async function release(deps: Deps, caller: HolderCaller, input: ReleaseIn
     signed,
     code,
   }));
+  if (coded.ok) await tellWrongSeals(deps, caller, coded.value.outcome.state, visit);
+  return coded;
 }
 
 /** H8: a new code for the same statement; the old one is void. */
