@@ -16,6 +16,7 @@ const { values } = parseArgs({
     mass: { type: 'boolean', default: false },
     leave: { type: 'boolean', default: false },
     'self-transfer': { type: 'boolean', default: false },
+    claims: { type: 'boolean', default: false },
     distinct: { type: 'boolean', default: false },
   },
 });
@@ -30,6 +31,7 @@ const found = explore(
     mass: values.mass,
     leave: values.leave,
     selfTransfer: values['self-transfer'],
+    claims: values.claims,
     distinct: values.distinct,
   },
   {
