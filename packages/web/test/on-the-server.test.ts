@@ -74,7 +74,7 @@ describe('on the real server', () => {
     await page.close();
   });
 
-  it('[M1] a depot takes it by its scan', async () => {
+  it('[M1] [S1] a depot takes it by its scan; another seal is an alarm', async () => {
     const page = await open('/depot');
     await page.evaluate(
       (id) =>
@@ -90,6 +90,11 @@ describe('on the real server', () => {
     await page.waitForSelector('[data-scan]');
     await scan(page, numberOf(order.delivery, 1).value);
     assert.equal(await page.locator('.last-word').innerText(), 'Yes');
+    await page.getByLabel('Read the seals too').check();
+    await scan(page, numberOf(order.delivery, 1).value);
+    await scan(page, 'A004719');
+    assert.equal(await page.locator('.last-word').innerText(), 'No');
+    await page.getByText('the seal is not the one').first().waitFor();
     assert.equal((await parcels())[0]?.custody.kind, 'depot');
     await page.close();
   });
@@ -118,7 +123,7 @@ describe('on the real server', () => {
     assert.ok((await console_.locator('.evidence li').count()) > 0);
     await console_.getByText('All claims').click();
     await console_.getByRole('link', { name: 'Alarms' }).click();
-    await console_.getByText('No open alarms').waitFor();
+    await console_.getByText('A seal that nobody registered').waitFor();
     await console_.close();
   });
 });

@@ -86,8 +86,8 @@ export type TakeBody = {
 
 /**
  * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: stays
- * where it is. `refused`: cannot change hands. `unknown`: no label of this tenant. `seals`: taken or
- * not, its seal is not the one that was put on it.
+ * where it is. `refused`: cannot change hands. `unknown`: no label of this tenant. `sealsNotRead`: a
+ * tap that proved nothing. `sealAlarms`: taken or not, its seal is not the right one, or was opened.
  */
 export type TakeAnswer = {
   readonly taken: readonly BenchParcel[];
@@ -96,7 +96,8 @@ export type TakeAnswer = {
   readonly held: readonly BenchParcel[];
   readonly refused: readonly (BenchParcel & { readonly why: string })[];
   readonly unknown: readonly string[];
-  readonly seals?: readonly (BenchParcel & { readonly result: string })[];
+  readonly sealsNotRead: readonly (BenchParcel & { readonly why: string })[];
+  readonly sealAlarms: readonly (BenchParcel & { readonly why: string })[];
 };
 
 /** An alarm as the operator's list shows it. */
@@ -113,10 +114,4 @@ export type AlarmRow = {
     readonly by: string;
     readonly note: string;
   } | null;
-};
-
-/** Who can give and take at a depot, by name. */
-export type DeskPlaces = {
-  readonly depots: readonly { readonly id: Uuid; readonly name: string }[];
-  readonly couriers: readonly { readonly id: Uuid; readonly name: string }[];
 };

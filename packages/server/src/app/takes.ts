@@ -30,6 +30,7 @@ export type TakenParcel = {
  * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: stays where
  * it is. `refused`: cannot change hands, with the reason. `unknown`: no label of this tenant.
  * `sealsNotRead`: a tap that proved nothing; the parcel is taken, its seal is not looked at.
+ * `sealAlarms`: the seal that was read is not the parcel's own, or was opened (S1), taken or not.
  */
 export type TakeAnswer = {
   readonly taken: readonly TakenParcel[];
@@ -39,6 +40,7 @@ export type TakeAnswer = {
   readonly refused: readonly (TakenParcel & { readonly why: string })[];
   readonly unknown: readonly string[];
   readonly sealsNotRead: readonly (TakenParcel & { readonly why: string })[];
+  readonly sealAlarms: readonly (TakenParcel & { readonly why: string })[];
 };
 
 const takerOf = (tenant: Uuid, to: Custody): Actor =>
@@ -56,6 +58,7 @@ export async function takeList(deps: Deps, tenant: Uuid, take: Take): Promise<Ta
     refused: [] as (TakenParcel & { why: string })[],
     unknown: [] as string[],
     sealsNotRead: [] as (TakenParcel & { why: string })[],
+    sealAlarms: [] as (TakenParcel & { why: string })[],
   };
   const expected = take.expectedFrom && (await parcelsAt(deps, tenant, take.expectedFrom));
   const place = take.to.kind === 'depot' ? await placeOfDepot(deps, tenant, take.to.id) : null;
@@ -70,9 +73,10 @@ export async function takeList(deps: Deps, tenant: Uuid, take: Take): Promise<Ta
     const key = `${at.delivery} ${at.no}`;
     if (seen.has(key)) continue;
     seen.add(key);
-    const unread = await readOnTheWay(deps, tenant, take.to, at, seal, place);
+    const { unread, alarm } = await readOnTheWay(deps, tenant, take.to, at, seal, place);
     const result = await takeOne(deps, tenant, take.to, at, seal);
     if (unread !== null) answer.sealsNotRead.push({ ...result.parcel, why: unread });
+    if (alarm !== null) answer.sealAlarms.push({ ...result.parcel, why: alarm });
     if (result.why === 'on_hold') answer.held.push(result.parcel);
     else if (result.why !== '') answer.refused.push({ ...result.parcel, why: result.why });
     else if (expected !== undefined && !expected.has(key) && !result.had) {
@@ -110,7 +114,8 @@ type TakenOne = { readonly parcel: TakenParcel; readonly why: string; readonly h
 
 /**
  * What the taker reads before the parcel is theirs: place and seal. It stands whatever becomes of the
- * taking: a held parcel's broken seal is still an alarm. Answers why a seal could not be read.
+ * taking: a held parcel's broken seal is still an alarm. Answers why a seal could not be read, and
+ * what is wrong with one that was.
  */
 async function readOnTheWay(
   deps: Deps,
@@ -119,7 +124,7 @@ async function readOnTheWay(
   at: { readonly delivery: Uuid; readonly no: number },
   seal: string | undefined,
   place: SitePlace | null,
-): Promise<string | null> {
+): Promise<{ readonly unread: string | null; readonly alarm: string | null }> {
   const { delivery, no } = at;
   const now = timeOf(deps.clock);
   const judged = seal === undefined ? null : await judgeSeal(deps, tenant, at, seal);
@@ -129,7 +134,9 @@ async function readOnTheWay(
   if (readings.length > 0) {
     await deps.unitOfWork.execute(delivery, readings, { now, by: takerOf(tenant, to) });
   }
-  return judged === null || judged.ok ? null : judged.error;
+  if (judged?.ok !== true) return { unread: judged === null ? null : judged.error, alarm: null };
+  const { result } = judged.value;
+  return { unread: null, alarm: result === 'matches' ? null : result };
 }
 
 async function takeOne(

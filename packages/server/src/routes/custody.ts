@@ -212,6 +212,7 @@ const takesSchema = z
     refused: z.array(takenSchema.extend({ why: z.string() })),
     unknown: z.array(z.string()),
     sealsNotRead: z.array(takenSchema.extend({ why: z.string() })),
+    sealAlarms: z.array(takenSchema.extend({ why: z.string() })),
   })
   .openapi('TakeAnswer');
 

@@ -22,7 +22,7 @@ export function wordsOf(before: Taken, answer: TakeAnswer, giver: Place | null):
   const [held] = answer.held;
   if (held !== undefined)
     return { tone: 'stop', word: bench.no, text: words.said.held(shortNumber(held)) };
-  const [seal] = answer.seals ?? [];
+  const [seal] = answer.sealAlarms;
   if (seal !== undefined) {
     return { tone: 'stop', word: bench.no, text: words.said.sealWrong(shortNumber(seal)) };
   }
@@ -33,6 +33,10 @@ export function wordsOf(before: Taken, answer: TakeAnswer, giver: Place | null):
   const [unknown] = answer.unknown;
   if (unknown !== undefined) {
     return { tone: 'stop', word: bench.no, text: words.said.unknown(unknown) };
+  }
+  const [unread] = answer.sealsNotRead;
+  if (unread !== undefined) {
+    return { tone: 'care', word: bench.look, text: words.said.sealNotRead(shortNumber(unread)) };
   }
   const [extra] = answer.extra;
   if (extra !== undefined) {

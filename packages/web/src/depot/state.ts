@@ -18,7 +18,7 @@ export type Taken = {
   readonly held: readonly BenchParcel[];
   readonly refused: readonly (BenchParcel & { readonly why: string })[];
   readonly unknown: readonly string[];
-  readonly seals: readonly (BenchParcel & { readonly result: string })[];
+  readonly seals: readonly BenchParcel[];
   /** What the giver still has by the record; null until the first scan tells. */
   readonly missing: readonly BenchParcel[] | null;
 };
@@ -95,7 +95,7 @@ export function add(list: Taken, answer: TakeAnswer): Taken {
     held: more(without(list.held, moved), answer.held),
     refused: more(without(list.refused, moved), answer.refused),
     unknown: [...new Set([...list.unknown, ...answer.unknown])],
-    seals: more(list.seals, answer.seals ?? []),
+    seals: more(list.seals, answer.sealAlarms),
     missing: without(answer.missing, [...answer.held, ...answer.refused, ...list.held]),
   };
 }

@@ -252,7 +252,7 @@ export function makeActs(kept: Storage) {
         if (!['image/jpeg', 'image/png', 'image/webp'].includes(file.type)) {
           return say('stop', bench.no, words.photo.heic);
         }
-        const answer = await postFile<{ sha256: string }>('/v1/packing/photos', file, auth());
+        const answer = await postFile<{ sha256: string }>('/v1/bench/photos', file, auth());
         if (!answer.ok) return explain(answer.trouble);
         store.send({ type: 'work', change: { photo: answer.value.sha256, findings: [] } });
         await goOn(words.photo.done);

@@ -31,9 +31,13 @@ export function PackingBench({ state, acts }: Props) {
   );
 }
 
+const isMassAsked = ({ findings }: Work): boolean =>
+  findings.some(({ kind }) => kind === 'surprising_mass');
+
 function fieldLabel(work: Work | null, [due]: readonly Due[]): string {
   if (work === null) return words.field.start;
   if (work.serialOf !== null) return words.field.serial;
+  if (isMassAsked(work)) return words.field.look;
   if (due === 'items') return words.field.item;
   return due === 'seal' || due === 'mass' ? words.field[due] : words.field.done;
 }
@@ -111,10 +115,9 @@ function Steps({
 function Doing({ state, acts }: Props) {
   const { work } = state;
   if (work === null) return null;
-  const isMassAsked = work.findings.some(({ kind }) => kind === 'surprising_mass');
   return (
     <div class="doing">
-      {isMassAsked && (
+      {isMassAsked(work) && (
         <Button kind="primary" onPress={() => acts.say('yes')} data-act="mass-is-right">
           {words.mass.right} <span class="keycap">YES</span>
         </Button>

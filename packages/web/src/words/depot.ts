@@ -61,6 +61,8 @@ export const said = {
   unknown: (text: string) => `No parcel has the number ${text}. Look for another label.`,
   seal: (number: string) => `${number}: now its seal.`,
   sealWrong: (number: string) => `${number}: the seal is not the one that was put on it.`,
+  sealNotRead: (number: string) =>
+    `${number} is here. Its seal said nothing: tap or scan it again after the label.`,
   released: (number: string) => `${number} may go on. Scan it again.`,
 } as const;
 

@@ -15,6 +15,7 @@ export const field = {
   serial: 'Scan the serial number',
   seal: 'Scan the seal',
   mass: 'Put it on the scale',
+  look: 'YES, or weigh it again',
   done: 'The label again closes it',
 } as const;
 

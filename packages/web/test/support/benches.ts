@@ -61,7 +61,7 @@ export function pack(task: PackingView, body: PackBody, misses: { seals: number 
 export function packingServer(site: Site): void {
   const misses = { seals: 0 };
   site.api = ({ method, path, body }) => {
-    if (path === '/v1/packing/photos') return { json: { sha256: 'cd'.repeat(32) } };
+    if (path === '/v1/bench/photos') return { json: { sha256: 'cd'.repeat(32) } };
     const number = decodeURIComponent(/^\/v1\/packing\/(.+)$/.exec(path)?.[1] ?? '');
     const task = TASKS[number];
     if (task === undefined) return { status: 404, json: { code: 'not_found' } };
@@ -85,7 +85,7 @@ export function rampServer(site: Site): void {
     if (no === 3) return { json: { ...NOTHING_TAKEN, held: [parcelAt(3)], missing: missing() } };
     here.add(no);
     const list = { missing: missing(), [no === 9 ? 'extra' : 'taken']: [parcelAt(no)] };
-    const seals = scan?.seal === BAD_SEAL ? [{ ...parcelAt(no), result: 'swapped' }] : [];
-    return { json: { ...NOTHING_TAKEN, ...list, seals } };
+    const sealAlarms = scan?.seal === BAD_SEAL ? [{ ...parcelAt(no), why: 'swapped' }] : [];
+    return { json: { ...NOTHING_TAKEN, ...list, sealAlarms } };
   };
 }
