@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { decision, refused } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
 import { lastFourDigits } from '@handfast/protocol/parcel-number';
+import { tapped } from './case-3-seal.ts';
 import type { Play, Scene } from './play.ts';
 import { stripes } from './picture.ts';
 import { AT_THE_DOOR, expect, numberOf, toDepot } from './stage.ts';
@@ -15,6 +16,7 @@ const VALUE = { amount_minor: 120_000, currency: 'GBP' } as const;
 export const case3: Play = async (scene) => {
   await heavier(scene);
   await equal(scene);
+  await tapped(scene);
 };
 
 async function heavier({ stage, tell, evidence, look }: Scene): Promise<void> {
