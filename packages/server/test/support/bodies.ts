@@ -51,6 +51,28 @@ const statement = ({ delivery, visit, number }: Ids) => ({
   ],
 });
 
+const report = ({ delivery, number }: Ids) => ({
+  type: 'handfast/report/1',
+  log: 'handfast.local/log',
+  tenant: randomUUID(),
+  delivery,
+  manifest: { version: 1, digest: hex },
+  holder: { id: randomUUID(), role: 'recipient', key: 'A'.repeat(43) },
+  said: '2026-03-02T09:15:00Z',
+  parcels: [
+    {
+      no: 1,
+      number,
+      told: 'delivered',
+      arrival: 'here',
+      packaging: ['intact'],
+      seal: { kind: 'none', read: '' },
+      contents: 'not_said',
+      photos: [],
+    },
+  ],
+});
+
 /** A point on P-256: its generator (SP 800-186). */
 const key = {
   kty: 'EC',
@@ -137,6 +159,11 @@ export const GOOD_BODIES: Readonly<Record<string, Make>> = {
     name: 'Neighbour',
     contact: { email: 'neighbour@example.org' },
   }),
+  'POST /v1/holder/{delivery}/arrival-reports': (ids) => ({
+    report: report(ids),
+    signature: 'A'.repeat(86),
+  }),
+  'POST /v1/tracking-endpoints': () => ({ source: 'shippo', secret: 'a-secret-of-the-service' }),
   'POST /v1/packing/{number}': () => ({ items: [{ code: 'Saw' }] }),
   'POST /v1/custody/takes': ({ number }) => ({
     to: { kind: 'van', id: 'V' },

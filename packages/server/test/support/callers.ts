@@ -51,6 +51,9 @@ export async function makeCallers(server: TestServer, name: string): Promise<Cal
       number: number.value,
       batch: 'BATCH0',
       seq: '1',
+      source: 'shippo',
+      endpoint: crypto.randomUUID(),
+      report: 'a'.repeat(64),
     },
     as: {
       apiKey: world.shop.transport,
@@ -65,7 +68,7 @@ export async function makeCallers(server: TestServer, name: string): Promise<Cal
 
 export type Operation = {
   readonly name: string;
-  readonly method: 'GET' | 'POST' | 'PATCH';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly scheme: Scheme;
   readonly takesJson: boolean;
@@ -117,6 +120,7 @@ const TABLES = [
   'depot',
   'courier_token',
   'webhook_endpoint',
+  'tracking_endpoint',
   'delivery_private',
 ];
 
