@@ -27,6 +27,14 @@ describe('what a list comes to', () => {
     assert.equal(expectedOf(again), 4);
   });
 
+  it('[M2] a depot takes a held parcel, which counts once and stays held until somebody releases it', () => {
+    const one = parcelAt(1);
+    const both = add(list, { ...NOTHING_TAKEN, taken: [one], held: [one], missing: all.slice(1) });
+    assert.deepEqual([both.taken, both.held, expectedOf(both)], [[one], [one], 4]);
+    const free = add(both, { ...NOTHING_TAKEN, taken: [one], missing: all.slice(1) });
+    assert.deepEqual(free.held, []);
+  });
+
   it('an extra parcel scanned again stays extra', () => {
     const extra = add(list, { ...NOTHING_TAKEN, extra: [parcelAt(9)] });
     const again = add(extra, { ...NOTHING_TAKEN, taken: [parcelAt(9)] });

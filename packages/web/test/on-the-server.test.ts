@@ -99,6 +99,37 @@ describe('on the real server', () => {
     await page.close();
   });
 
+  it('[M2] a held parcel is named at the ramp, and goes on by a person’s word', async () => {
+    const { delivery } = await orderLink(stage, {
+      reference: 'BENCH-2',
+      value: { amount_minor: 89_900, currency: 'GBP' },
+      parcels: [{ contents: [{ name: 'Phone', quantity: 1 }], value_minor: 89_900 }],
+    });
+    for (const grossMass_g of [412, 590]) {
+      const answer = await fetch(`${stage.url}/v1/deliveries/${delivery.id}/parcels/1/masses`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'idempotency-key': crypto.randomUUID(),
+        },
+        body: JSON.stringify({ grossMass_g, source: 'scale' }),
+      });
+      assert.equal(answer.status, 200);
+    }
+    const page = await open('/depot');
+    await page.click('[data-act=begin]');
+    await page.waitForSelector('[data-scan]');
+    await scan(page, numberOf(delivery, 1).value);
+    await page.getByText('is held: its mass changed. Put it aside.').waitFor();
+    await page.click('[data-act=release]');
+    await page.getByLabel('Your name').fill('Kim Doe');
+    await page.getByLabel('What you looked at').fill('Opened with a witness: the phone is in it.');
+    await page.getByText('Put on record').click();
+    await page.getByText('may go on').waitFor();
+    await page.close();
+  });
+
   it('[K1] [K6] the recipient reports it; the desk finds the claim', async () => {
     const context = await browser.newContext({ viewport: { width: 360, height: 740 } });
     const page = await context.newPage();
@@ -124,6 +155,7 @@ describe('on the real server', () => {
     await console_.getByText('All claims').click();
     await console_.getByRole('link', { name: 'Alarms' }).click();
     await console_.getByText('A seal that nobody registered').waitFor();
+    await console_.getByText('412 g at packing').waitFor();
     await console_.close();
   });
 });

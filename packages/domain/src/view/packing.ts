@@ -85,8 +85,8 @@ export type TakeBody = {
 };
 
 /**
- * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: stays
- * where it is. `refused`: cannot change hands. `unknown`: no label of this tenant. `sealsNotRead`: a
+ * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: on
+ * hold, so it stays where it is, except that a depot takes it to look at it. `refused`: cannot change hands. `unknown`: no label of this tenant. `sealsNotRead`: a
  * tap that proved nothing. `sealAlarms`: taken or not, its seal is not the right one, or was opened.
  */
 export type TakeAnswer = {

@@ -27,8 +27,8 @@ export type TakenParcel = {
 };
 
 /**
- * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: stays where
- * it is. `refused`: cannot change hands, with the reason. `unknown`: no label of this tenant.
+ * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: on hold, so it
+ * stays where it is; a depot takes it all the same, to look at it. `refused`: cannot change hands, with the reason. `unknown`: no label of this tenant.
  * `sealsNotRead`: a tap that proved nothing; the parcel is taken, its seal is not looked at.
  * `sealAlarms`: the seal that was read is not the parcel's own, or was opened (S1), taken or not.
  */
@@ -77,8 +77,9 @@ export async function takeList(deps: Deps, tenant: Uuid, take: Take): Promise<Ta
     const result = await takeOne(deps, tenant, take.to, at, seal);
     if (unread !== null) answer.sealsNotRead.push({ ...result.parcel, why: unread });
     if (alarm !== null) answer.sealAlarms.push({ ...result.parcel, why: alarm });
-    if (result.why === 'on_hold') answer.held.push(result.parcel);
-    else if (result.why !== '') answer.refused.push({ ...result.parcel, why: result.why });
+    if (result.held) answer.held.push(result.parcel);
+    if (result.why === 'on_hold') continue;
+    if (result.why !== '') answer.refused.push({ ...result.parcel, why: result.why });
     else if (expected !== undefined && !expected.has(key) && !result.had) {
       answer.extra.push(result.parcel);
     } else answer.taken.push(result.parcel);
@@ -110,7 +111,12 @@ async function parcelsAt(
   );
 }
 
-type TakenOne = { readonly parcel: TakenParcel; readonly why: string; readonly had: boolean };
+type TakenOne = {
+  readonly parcel: TakenParcel;
+  readonly why: string;
+  readonly had: boolean;
+  readonly held: boolean;
+};
 
 /**
  * What the taker reads before the parcel is theirs: place and seal. It stands whatever becomes of the
@@ -164,12 +170,13 @@ async function takeOne(
   const context = { now: timeOf(deps.clock), by: takerOf(tenant, to) };
   const result = await deps.unitOfWork.execute(delivery, move, context);
   const state = result.ok ? result.value.state : (await deps.unitOfWork.read(delivery))?.state;
-  const number = state && parcelOf(state, no)?.number;
-  const parcel = { delivery, no, number: { ...(number ?? { scheme: '', value: '' }) } };
+  const found = state && parcelOf(state, no);
+  const parcel = { delivery, no, number: { ...(found?.number ?? { scheme: '', value: '' }) } };
+  const held = found !== undefined && found.hold !== null;
   const why = result.ok
     ? ''
     : result.error.code === 'refused'
       ? result.error.refusal.code
       : result.error.code;
-  return { parcel, why, had };
+  return { parcel, why, had, held };
 }

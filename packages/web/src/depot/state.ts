@@ -86,7 +86,10 @@ const more = <T extends BenchParcel>(list: readonly T[], added: readonly T[]): r
 const without = <T extends BenchParcel>(list: readonly T[], gone: readonly BenchParcel[]): T[] =>
   list.filter((one) => !has(gone, one));
 
-/** One answer more: what was taken at last is neither held nor refused any more. */
+/**
+ * One answer more: what was taken at last is not refused any more, and held only if the last answer
+ * says so.
+ */
 export function add(list: Taken, answer: TakeAnswer): Taken {
   const moved = [...answer.taken, ...answer.extra];
   return {
@@ -129,4 +132,6 @@ export function reduce(state: State, action: Action): State {
 
 /** How many should come, as far as it is known. */
 export const expectedOf = ({ taken, held, refused, missing }: Taken): number | null =>
-  missing === null ? null : taken.length + held.length + refused.length + missing.length;
+  missing === null
+    ? null
+    : taken.length + without(held, taken).length + refused.length + missing.length;

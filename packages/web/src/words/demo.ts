@@ -19,7 +19,9 @@ export const home = {
   doors: [
     ['/inbox', 'Inbox', 'Start here: open the recipient’s link from a mail.'],
     ['/courier', 'Courier', 'Scan, wait for the check, enter the code.'],
-    ['/console', 'Operator', 'A delivery’s whole story on one line of time.'],
+    ['/packing', 'Packing', 'Scan what goes in, seal it, print the label.'],
+    ['/depot', 'Depot', 'Take a van’s list by scans; see what is missing.'],
+    ['/console', 'Operator', 'Deliveries, claims and alarms on one line of time.'],
     ['/docs', 'API', 'What integrators call, and what comes back.'],
   ],
 } as const;

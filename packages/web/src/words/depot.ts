@@ -63,15 +63,15 @@ export const said = {
   sealWrong: (number: string) => `${number}: the seal is not the one that was put on it.`,
   sealNotRead: (number: string) =>
     `${number} is here. Its seal said nothing: tap or scan it again after the label.`,
-  released: (number: string) => `${number} may go on. Scan it again.`,
+  released: (number: string) => `${number} may go on.`,
 } as const;
 
 const WHY: Readonly<Record<string, string>> = {
-  presented: 'a courier is at the door with it',
-  already_presented: 'a courier is at the door with it',
-  not_expected: 'its journey is over',
-  handed_over: 'it was handed over',
-  closed: 'its delivery is closed',
+  still_presented: 'a courier is at the door with it',
+  wrong_fate: 'its journey is over',
+  delivery_closed: 'its delivery is closed',
+  not_allowed: 'this taker may not have it',
+  under_dispute: 'it is in dispute',
   busy: 'too much at once, scan it again',
 };
 
