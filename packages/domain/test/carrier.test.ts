@@ -9,7 +9,7 @@ import { decide } from '../src/delivery/decide.ts';
 import { evolveAll } from '../src/delivery/evolve.ts';
 import type { Delivery } from '../src/delivery/state.ts';
 import { carrierView, contradictionsIn } from '../src/view/build-carrier.ts';
-import { open, transfer } from './support/act.ts';
+import { leaves, open, transfer } from './support/act.ts';
 import {
   ann,
   at,
@@ -195,6 +195,12 @@ describe('mode carrier', () => {
   test('[H19] no visit opens, nothing is left by a courier, and silence is nothing', () => {
     const story = play(byCarrier(), [transfer([1], WITH_ANN), ann]);
     given(story).when(open(), ann).refused('wrong_mode');
+    given(story)
+      .when(leaves(1), ann)
+      .refused('wrong_mode');
+    given(story)
+      .when({ type: 'requestLeave', parcels: [1], how: 'safe_place' }, recipient)
+      .refused('wrong_mode');
     const quiet = parcelOne(stateOf(delivered()));
     assert.equal(discrepancyOf(quiet), null);
     assert.deepEqual(stateOf(delivered()).claims, []);

@@ -71,6 +71,7 @@ function delegate(state: Delivery, command: Of<'delegate'>, context: Context): D
 function requestLeave(state: Delivery, command: Of<'requestLeave'>, context: Context): Decided {
   const holder = recipient(state, context);
   if (!holder.ok) return holder;
+  if (state.mode === 'carrier') return refuse('wrong_mode');
   if (anyVisitOpen(state)) return refuse('visit_open');
   if (state.value_minor > state.limits.leaveUpTo_minor) return refuse('not_allowed', 'value');
   for (const no of command.parcels) {

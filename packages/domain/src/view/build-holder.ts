@@ -192,7 +192,11 @@ export function holderView(state: Delivery, holderId: Uuid, extras: HolderExtras
     checks: state.manifest.policy,
     can: {
       delegate: mine && idle,
-      requestLeave: mine && idle && state.value_minor <= state.limits.leaveUpTo_minor,
+      requestLeave:
+        mine &&
+        idle &&
+        state.mode !== 'carrier' &&
+        state.value_minor <= state.limits.leaveUpTo_minor,
       unlock: mine && state.locked && !final,
     },
     receipts: extras.receipts.map((core) => receiptView(state, core, extras.logged.has(core.id))),

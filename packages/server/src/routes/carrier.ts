@@ -75,11 +75,11 @@ const packSchema = viewSchema<SignedPack>('CarrierRecovery', {
 
 const packing = createRoute({
   method: 'get',
-  path: '/v1/deliveries/{id}/parcels/{no}/carrier-recovery',
+  path: '/v1/deliveries/{delivery}/parcels/{no}/carrier-recovery',
   tags,
   security: [{ apiKey: [] }],
   summary: 'The pack to recover a parcel’s value from the carrier, with its clock, signed (K11)',
-  request: { params: z.object({ id: uuidSchema, no: z.coerce.number().pipe(noSchema) }) },
+  request: { params: z.object({ delivery: uuidSchema, no: z.coerce.number().pipe(noSchema) }) },
   responses: {
     200: {
       description: 'The pack',
@@ -158,7 +158,7 @@ export function registerCarrierRoutes(app: App, deps: Deps): void {
 
   app.use(packing.getRoutingPath(), tenantWith(deps, 'deliveries:read'));
   app.openapi(packing, async (c) => {
-    const { id, no } = c.req.valid('param');
+    const { delivery: id, no } = c.req.valid('param');
     const delivery = await tenantDelivery(deps, c.get('tenant').tenantId, id);
     const pack = await recovery(deps, delivery, no);
     if (pack === null) throw notFound('There is nothing to recover for this parcel');
