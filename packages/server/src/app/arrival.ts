@@ -12,6 +12,7 @@ import type { Deps } from '../deps.ts';
 import type { HolderCaller } from '../http/context.ts';
 import { current } from '../keys/keys.ts';
 import { readPrivate } from '../private/private-data.ts';
+import { paidFor } from './claim-money.ts';
 import type { CommandFor, Outcome, WorkError } from '../store/unit-of-work.ts';
 
 export type Reported = { readonly outcome: Outcome; readonly ack: string };
@@ -30,14 +31,11 @@ export async function claimsOfReports(
   const personal = await readPrivate(deps.kysely, deps.keys, delivery);
   return nos.map((no): CommandFor => {
     const claim = deps.random.uuid();
-    const parcel = personal?.data.parcels.find((each) => each.no === no);
-    const paid = {
-      amount_minor: parcel?.value_minor ?? 0,
-      currency: personal?.data.currency ?? '',
-      provider: 'webhook',
-    } as const;
     const gift = personal?.data.gift ?? false;
-    return () => ok({ type: 'claimReported', no, claim, paid, gift });
+    return (state) => {
+      const paid = paidFor(state, personal?.data, no, 0);
+      return ok({ type: 'claimReported', no, claim, paid, gift });
+    };
   });
 }
 
