@@ -1,3 +1,4 @@
+import { HolderClaims } from '@handfast/client/claims';
 import { OperatorClient } from '@handfast/client/operator';
 import { valueOf } from '@handfast/client/reply';
 import type { Transport } from '@handfast/client/transport';
@@ -26,13 +27,14 @@ export type Callers = {
 export async function makeCallers(server: TestServer, name: string): Promise<Callers> {
   const world = await makeWorld(server, name);
   const { sent, holder, visit } = await atTheDoor(world, [1]);
+  const { claim } = valueOf(await new HolderClaims(holder).open({ no: 1, what: 'damaged' }));
   const password = 'a long enough password';
   const email = `operator-${world.tenant}@example.org`;
   await ensureOperator(server.deps.auth(), {
     email,
     name: 'Operator',
     password,
-    role: 'operator',
+    role: 'admin',
     tenantId: world.tenant,
   });
   const signIn = { origin: ORIGIN, email, password, carry: world.carry };
@@ -54,6 +56,9 @@ export async function makeCallers(server: TestServer, name: string): Promise<Cal
       source: 'shippo',
       endpoint: crypto.randomUUID(),
       report: 'a'.repeat(64),
+      claim: claim.id,
+      sha256: 'a'.repeat(64),
+      form: 'shown',
     },
     as: {
       apiKey: world.shop.transport,
@@ -122,6 +127,9 @@ const TABLES = [
   'webhook_endpoint',
   'tracking_endpoint',
   'delivery_private',
+  'claim',
+  'claim_text',
+  'automatic_grant',
 ];
 
 /** Rows of every table that a request could leave something in. */
