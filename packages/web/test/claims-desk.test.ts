@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { CLAIM } from './fixtures/claims.ts';
 import { APPEALED, FILE, QUEUE, REFUND_FAILED } from './fixtures/claims-desk.ts';
+import { STORY } from './fixtures/operator.ts';
 import { openFile } from './support/scenes-claims.ts';
 import { setStage } from './support/stage.ts';
 import type { Site } from './support/site.ts';
@@ -87,6 +88,20 @@ describe('the claims desk', () => {
       await sent;
     });
   });
+
+  it('[K1] the operator opens a claim for somebody who calls', () =>
+    stage.on(async (page, site) => {
+      site.api = ({ path }) => ({ json: path.endsWith('/claims') ? FILE : STORY });
+      await page.goto(`${site.origin}/console/deliveries/${STORY.delivery}`);
+      await page.click('[data-act=open-claim]');
+      await page.getByLabel('What they say').selectOption('damaged');
+      await page.getByLabel('In their words').fill('The handle is broken off.');
+      await page.click('[data-act=open-claim-go]');
+      await page.waitForURL(`**/console/claims/${CLAIM}`);
+      const opened = site.calls.find(({ path }) => path.endsWith('/claims'));
+      const text = 'The handle is broken off.';
+      assert.deepEqual(opened?.body, { no: 1, what: 'damaged', text });
+    }));
 
   it('[K4] two photos go side by side and enlarge; the untouched file is one link away', () =>
     stage.on(async (page, site) => {

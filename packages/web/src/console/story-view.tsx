@@ -6,9 +6,15 @@ import { Banner, Button } from '../parts/page.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { dayAndTime } from '../lib/clock.ts';
 import { postJson } from '../lib/http.ts';
+import { later } from '../lib/later.tsx';
 import * as words from '../words/console.ts';
 import { actsOf, secondsInVisit, type Act } from './story.ts';
 import { Timeline } from './timeline.tsx';
+
+const OpenClaim = later(
+  () => import('./open-claim.tsx').then((part) => part.OpenClaim),
+  words.story.loading,
+);
 
 /** An id that copies itself when it is pressed. */
 export function Id({ value, shown }: { readonly value: string; readonly shown?: string }) {
@@ -41,6 +47,7 @@ export function Story({
   readonly onChanged: () => void;
 }) {
   const [act, setAct] = useState<Act | null>(null);
+  const [isClaiming, setIsClaiming] = useState(false);
   const acts = actsOf(story);
   return (
     <div class="desk">
@@ -75,15 +82,16 @@ export function Story({
             {words.story.wrong(story.wrong)}
           </Banner>
         )}
-        {acts.length > 0 && (
-          <div class="row">
-            {acts.map((one) => (
-              <Button key={JSON.stringify(one)} onPress={() => setAct(one)}>
-                {actName(one)}
-              </Button>
-            ))}
-          </div>
-        )}
+        <div class="row">
+          {acts.map((one) => (
+            <Button key={JSON.stringify(one)} onPress={() => setAct(one)}>
+              {actName(one)}
+            </Button>
+          ))}
+          <Button onPress={() => setIsClaiming(true)} data-act="open-claim">
+            {words.story.openClaim}
+          </Button>
+        </div>
         <section class="stack">
           <h2>{words.story.time}</h2>
           <Timeline story={story} />
@@ -113,6 +121,7 @@ export function Story({
           </p>
         </section>
       </main>
+      {isClaiming && <OpenClaim story={story} onClose={() => setIsClaiming(false)} />}
       {act !== null && (
         <ActSheet
           act={act}

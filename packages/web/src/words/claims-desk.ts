@@ -133,3 +133,15 @@ const FITTING: Readonly<Record<Outcome, readonly DecisionReason[]>> = {
 
 export const reasonsFor = (outcome: Outcome): readonly (readonly [DecisionReason, string])[] =>
   FITTING[outcome].map((reason) => [reason, REASONS[reason]]);
+
+export const opening = {
+  title: 'Open a claim for somebody who calls',
+  parcel: 'Parcel',
+  name: (no: number, contents: readonly string[]) =>
+    contents.length === 0 ? `Parcel ${no}` : `Parcel ${no}: ${contents.join(', ')}`,
+  what: 'What they say',
+  text: 'In their words',
+  go: 'Open the claim',
+  cancel: 'Cancel',
+  failed: 'That did not work.',
+} as const;

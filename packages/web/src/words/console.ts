@@ -70,6 +70,7 @@ export const story = {
   settleAs: 'What became of it',
   as: { lost: 'Lost', with_recipient: 'With the recipient', with_courier: 'With the courier' },
   releaseHold: 'Release the hold',
+  openClaim: 'Open a claim',
   reason: 'Reason, for the record',
   do: 'Put on record',
   cancel: 'Cancel',

@@ -65,6 +65,12 @@ const DESK: readonly Scene[] = [
   }),
   desk('appealed', (page, site) => openFile(page, site, APPEALED)),
   desk('refund-failed', (page, site) => openFile(page, site, REFUND_FAILED)),
+  desk('open', async (page, site) => {
+    site.api = () => ({ json: STORY });
+    await page.goto(`${site.origin}/console/deliveries/${STORY.delivery}`);
+    await page.click('[data-act=open-claim]');
+    await page.waitForSelector('dialog[open]');
+  }),
   desk('photos', async (page, site) => {
     await openFile(page, site);
     await page.locator('.photo-button').nth(0).click();
