@@ -6,8 +6,6 @@ import { after, before, test } from 'node:test';
 import { HolderClient } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
 import type { Registered } from '@handfast/client/types';
-import type { Contradiction } from '@handfast/domain/view/carrier';
-import type { RecoveryPack } from '@handfast/domain/carrier/recovery';
 import { makeS10, type ParcelNumber } from '@handfast/protocol/parcel-number';
 import type { Browser, Page } from 'playwright-core';
 import { openStage, orderLink, type Stage } from '../../packages/cli/src/demo/stage.ts';
@@ -85,11 +83,7 @@ const [MISSING, TORN, SILENT] = [0, 1, 2] as const;
 test('[H19, K7, K11] 20 parcels by Royal Mail and DPD: one missing, one torn, one never reported', async () => {
   const urls = {} as Record<Source, string>;
   for (const source of ['shippo', 'easypost', 'aftership'] as const) {
-    const body = { source, secret: SECRETS[source] };
-    const made = await stage.retailer.transport.post<{ url: string }>(
-      '/v1/tracking-endpoints',
-      body,
-    );
+    const made = await stage.retailer.makeTrackingEndpoint(source, SECRETS[source]);
     urls[source] = valueOf(made).url;
   }
   const orders: Ordered[] = [];
@@ -193,21 +187,16 @@ async function theOperatorSees(missing: Ordered, torn: Ordered): Promise<void> {
 }
 
 async function theRetailerHas(wrong: readonly Ordered[], silent: Ordered): Promise<void> {
-  const { transport } = stage.retailer;
-  const { items } = valueOf(
-    await transport.get<{ items: readonly Contradiction[] }>('/v1/carrier/contradictions'),
-  );
+  const { retailer } = stage;
+  const { items } = valueOf(await retailer.contradictions());
   assert.equal(items.length, 2);
   assert.ok(items.every(({ claim }) => claim?.status === 'to_person'));
   for (const { delivery } of wrong) {
-    const path_ = `/v1/deliveries/${delivery.id}/parcels/1/carrier-recovery`;
-    const { pack } = valueOf(await transport.get<{ pack: RecoveryPack }>(path_));
+    const { pack } = valueOf(await retailer.carrierRecovery(delivery.id, 1));
     assert.equal(pack.carrierSaid.length, WAY.length);
     assert.ok((pack.clock.daysLeft ?? -1) >= 12);
   }
-  const none = await transport.get(
-    `/v1/deliveries/${silent.delivery.id}/parcels/1/carrier-recovery`,
-  );
+  const none = await retailer.carrierRecovery(silent.delivery.id, 1);
   assert.equal(none.status, 404);
   const { parcels } = valueOf(await stage.retailer.delivery(silent.delivery.id));
   assert.deepEqual([parcels[0]?.fate, parcels[0]?.dispute], ['expected', null]);

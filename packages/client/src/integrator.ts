@@ -1,3 +1,5 @@
+import type { RecoveryPack } from '@handfast/domain/carrier/recovery';
+import type { Contradiction } from '@handfast/domain/view/carrier';
 import type { Custody } from '@handfast/domain/delivery/state';
 import type { MassSource } from '@handfast/domain/delivery/state';
 import type { Reply } from './reply.ts';
@@ -139,6 +141,28 @@ export class Integrator {
   /** The secret is shown this once. */
   makeWebhookEndpoint(url: string): Promise<Reply<Id & { readonly secret: string }>> {
     return this.transport.post('/v1/webhook-endpoints', { url });
+  }
+
+  /** Lets a tracking service tell where parcels are; `secret` is the one with which it signs. */
+  makeTrackingEndpoint(
+    source: 'shippo' | 'easypost' | 'aftership',
+    secret: string,
+  ): Promise<Reply<Id & { readonly source: string; readonly url: string }>> {
+    return this.transport.post('/v1/tracking-endpoints', { source, secret });
+  }
+
+  /** Parcels that the carrier calls delivered and the recipient does not. */
+  contradictions(after = '', limit = 100): Promise<Reply<PageOf<Contradiction>>> {
+    const query = new URLSearchParams({ limit: String(limit), ...(after === '' ? {} : { after }) });
+    return this.transport.get(`/v1/carrier/contradictions?${query.toString()}`);
+  }
+
+  /** K11: what to send to the carrier, with its clock; also as a JWS. */
+  carrierRecovery(
+    id: string,
+    no: number,
+  ): Promise<Reply<{ readonly pack: RecoveryPack; readonly jws: string }>> {
+    return this.transport.get(`/v1/deliveries/${id}/parcels/${no}/carrier-recovery`);
   }
 
   receipt(id: string): Promise<Reply<ReceiptRecord>> {
