@@ -85,6 +85,11 @@ describe('the claims desk', () => {
     assert.ok(!again.ok && again.problem.code === 'same_person');
     const file = valueOf(await first.desk.file(claim.id));
     assert.equal(file.mustBeAnother, true);
+    const self = await second.desk.assign(claim.id, first.id);
+    assert.ok(!self.ok && self.problem.code === 'same_person');
+    assert.equal((await first.desk.assign(claim.id, 'nobody')).status, 422);
+    const given = valueOf(await first.desk.assign(claim.id, second.id));
+    assert.equal(given.row.assignee, second.id);
     const granted = valueOf(
       await second.desk.decide(claim.id, {
         outcome: 'granted',

@@ -2,7 +2,9 @@ import { evidenceOf } from '@handfast/domain/claim/evidence';
 import { unpromised_minor } from '@handfast/domain/claim/grant';
 import { cellById, reasonOf } from '@handfast/domain/claim/table';
 import { DESK_STATUSES, type Claim } from '@handfast/domain/claim/types';
-import { parcelOf, type Delivery } from '@handfast/domain/delivery/state';
+import { recoveryClock } from '@handfast/domain/carrier/deadlines';
+import { shippedAt } from '@handfast/domain/carrier/facts';
+import { parcelOf, type Delivery, type Parcel } from '@handfast/domain/delivery/state';
 import { claimNumber } from '@handfast/domain/view/build-claim';
 import type {
   CarrierClock,
@@ -11,8 +13,9 @@ import type {
   ClaimNotice,
   ClaimRow,
 } from '@handfast/domain/view/claim';
-import type { Uuid } from '@handfast/protocol/statement';
+import type { Time, Uuid } from '@handfast/protocol/statement';
 import type { Operator } from '../auth/auth.ts';
+import { carrierDeadlines } from '../carrier/deadlines.ts';
 import { timeOf, timeText } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { openText, readPrivate } from '../private/private-data.ts';
@@ -158,13 +161,23 @@ export async function noteView(
     .execute();
 }
 
-/** Everything that the desk shows of a claim; the clock of the carrier comes from its own table. */
+/** K11: until when the carrier can be held to it, where the table knows the carrier. */
+async function carrierClock(parcel: Parcel, now: Time): Promise<CarrierClock> {
+  const name = parcel.tracking?.words.at(-1)?.carrier;
+  if (name === undefined) return null;
+  const clock = recoveryClock(await carrierDeadlines(), name, shippedAt(parcel), now);
+  const { carrier, from, days, due } = clock;
+  return from === null || days === null || due === null
+    ? null
+    : { carrier, from, days, until: due };
+}
+
+/** Everything that the desk shows of a claim. */
 export async function claimFile(
   deps: ViewDeps,
   operator: Operator,
   state: Delivery,
   claim: Claim,
-  carrier: CarrierClock,
 ): Promise<ClaimFile> {
   const parcel = parcelOf(state, claim.no);
   if (parcel === undefined) throw new Error('bug: a claim about no parcel');
@@ -204,7 +217,7 @@ export async function claimFile(
       claim.paid.amount_minor > 0
         ? Math.min(claim.paid.amount_minor, unpromised_minor(state))
         : unpromised_minor(state),
-    carrier,
+    carrier: await carrierClock(parcel, now),
     views,
   };
 }

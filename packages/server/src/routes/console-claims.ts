@@ -9,7 +9,7 @@ import type { Operator } from '../auth/auth.ts';
 import type { Deps } from '../deps.ts';
 import { operatorIn } from '../http/access.ts';
 import type { App, Ctx } from '../http/context.ts';
-import { notFound, problemResponse } from '../http/problem.ts';
+import { badField, notFound, problemResponse } from '../http/problem.ts';
 import { done } from './answer.ts';
 import {
   byClaim,
@@ -43,8 +43,21 @@ async function found(deps: Deps, operator: Operator, id: string): Promise<Found>
   return { state: read.state, claim };
 }
 
+/** Whoever a claim is given to has an account here that may decide it. */
+async function colleague(deps: Deps, operator: Operator, to: string): Promise<void> {
+  const row = await deps.kysely
+    .selectFrom('operator')
+    .select(['role', 'tenantId'])
+    .where('id', '=', to)
+    .executeTakeFirst();
+  const reaches = row?.tenantId === null || row?.tenantId === operator.tenantId;
+  if (row === undefined || row.role === 'viewer' || !reaches) {
+    throw badField('/to', 'unknown_operator', 'Nobody with this id may decide claims here.');
+  }
+}
+
 const fileOf = (deps: Deps, operator: Operator, { state, claim }: Found) =>
-  claimFile(deps, operator, state, claim, null);
+  claimFile(deps, operator, state, claim);
 
 export function registerConsoleClaimRoutes(app: App, deps: Deps): void {
   registerQueue(app, deps);
@@ -241,6 +254,8 @@ function registerActs(app: App, deps: Deps): void {
     async (c) => {
       const { claim } = c.req.valid('param');
       const { to } = c.req.valid('json');
+      await found(deps, c.get('operator'), claim);
+      await colleague(deps, c.get('operator'), to);
       return c.json(await speak(c as Ctx, claim, '', { type: 'assignClaim', claim, to }), 200);
     },
   );

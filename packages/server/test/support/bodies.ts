@@ -237,7 +237,6 @@ export const FREE_TEXT: Readonly<Record<string, readonly (readonly (string | num
   'POST /v1/holder/{delivery}/claims/{claim}/answers': [['text']],
   'POST /v1/deliveries/{delivery}/claims/{claim}/answers': [['text']],
   'POST /v1/courier/deliveries/{delivery}/claims/{claim}/answers': [['text']],
-  'POST /v1/console/claims/{claim}/assign': [['to']],
   'POST /v1/console/claims/{claim}/decide': [['text']],
   'POST /v1/deliveries/{delivery}/claims/{claim}/refunded': [['reference']],
 };
