@@ -195,9 +195,7 @@ describe('mode carrier', () => {
   test('[H19] no visit opens, nothing is left by a courier, and silence is nothing', () => {
     const story = play(byCarrier(), [transfer([1], WITH_ANN), ann]);
     given(story).when(open(), ann).refused('wrong_mode');
-    given(story)
-      .when(leaves(1), ann)
-      .refused('wrong_mode');
+    given(story).when(leaves(1), ann).refused('wrong_mode');
     given(story)
       .when({ type: 'requestLeave', parcels: [1], how: 'safe_place' }, recipient)
       .refused('wrong_mode');

@@ -3,7 +3,6 @@ import { valueOf } from '@handfast/client/reply';
 import type { NewDelivery } from '@handfast/client/types';
 import type { Contradiction } from '@handfast/domain/view/carrier';
 import type { RecoveryPack } from '@handfast/domain/carrier/recovery';
-import { makeS10 } from '@handfast/protocol/parcel-number';
 import {
   reportHash,
   verifyReport,
@@ -12,7 +11,8 @@ import {
 } from '@handfast/protocol/report';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { linkFor, makeWorld, order, type World } from './support/actors.ts';
+import { linkFor, makeWorld, type World } from './support/actors.ts';
+import { carrierOrder, dpdLabel, dpdNumber, endpoint, s10, WAY } from './support/by-carrier.ts';
 import {
   startTestCluster,
   startTestServer,
@@ -28,45 +28,7 @@ import {
   shippo,
   type Message,
   type Source,
-  type Way,
 } from './support/tracking.ts';
-
-const s10 = (serial: number): string => {
-  const made = makeS10('RB', String(serial), 'GB');
-  if (!made.ok) throw new Error(made.error);
-  return made.value.value;
-};
-const dpdNumber = (serial: number): string => `1550${String(serial).padStart(10, '0')}`;
-/** The 27 characters on a DPD label: postcode, parcel number, service, country. */
-const dpdLabel = (serial: number): string => `0BT11AA${dpdNumber(serial)}101826`;
-
-const WAY: Way = [
-  ['announced', '2026-03-02T10:00:00Z'],
-  ['in_transit', '2026-03-02T18:00:00Z'],
-  ['out_for_delivery', '2026-03-03T06:00:00Z'],
-  ['delivered', '2026-03-03T11:00:00Z'],
-];
-
-const carrierOrder = (numbers: readonly string[], over: Partial<NewDelivery> = {}): NewDelivery =>
-  order(0, {
-    mode: 'carrier',
-    parcels: numbers.map((value, at) => ({
-      number: { scheme: value.length === 13 ? 's10' : 'carrier', value },
-      contents: [{ name: `Thing ${at + 1}`, quantity: 1 }],
-      value_minor: 4_000,
-    })),
-    ...over,
-  });
-
-/** Registers a service's endpoint; answers its path. */
-async function endpoint({ server, apiKey }: World, source: Source): Promise<string> {
-  const made = await server.send('POST', '/v1/tracking-endpoints', {
-    token: apiKey,
-    body: { source, secret: SECRETS[source] },
-  });
-  assert.equal(made.status, 201);
-  return new URL((made.body as { url: string }).url).pathname;
-}
 
 const paths = {} as Record<Source, string>;
 
@@ -352,61 +314,6 @@ describe('with the carrier you already have', () => {
     assert.deepEqual([about(/^Out for delivery/), about(/^Delivered/)], [1, 1]);
     assert.ok(mails.every(({ text }) => !/code appears/.test(text)));
   });
-
-  test('[C8] the slip in the parcel holds no link; it can have it sent, to its own contact alone', async () => {
-    const delivery = carrierOrder([s10(180)]);
-    const { id } = await sent(delivery);
-    const slip = await world.server.app.request(`/v1/deliveries/${id}/insert`, {
-      headers: { authorization: `Bearer ${world.apiKey}` },
-    });
-    assert.equal(slip.status, 200);
-    assert.equal(
-      Buffer.from(await slip.arrayBuffer())
-        .subarray(0, 5)
-        .toString(),
-      '%PDF-',
-    );
-    const other = await makeWorld(world.server, 'Elsewhere Goods');
-    const foreign = { token: other.apiKey };
-    assert.equal(
-      (await world.server.send('GET', `/v1/deliveries/${id}/insert`, foreign)).status,
-      404,
-    );
-
-    const page = await world.server.app.request(`/i/${id}`);
-    const text = await page.text();
-    assert.match(text, /Your delivery from Willow Goods/);
-    assert.doesNotMatch(text, new RegExp(`/d/|${delivery.contact.email ?? ''}|Mill Lane`));
-    const links = (): number =>
-      world.server.deps.inbox
-        ?.list()
-        .filter(({ to, text: body }) => to === delivery.contact.email && /\/d\//.test(body))
-        .length ?? 0;
-    assert.equal(links(), 1);
-    for (let times = 1; times <= 5; times++) {
-      const before_ = links();
-      const answer = await world.server.app.request(`/i/${id}`, { method: 'POST' });
-      assert.equal(answer.status, 303);
-      if (before_ < 3) {
-        await world.server.deps.inbox?.next(() => links() > before_);
-        await sentRows(id, before_ + 1);
-      }
-    }
-    assert.equal(links(), 3);
-    assert.equal((await world.server.app.request(`/i/${world.tenant}`)).status, 404);
-  });
-
-  /** Until so many links are noted as sent: the mail is out a moment before its row. */
-  async function sentRows(id: string, count: number): Promise<void> {
-    for (;;) {
-      const { rowCount } = await world.server.database.pool.query(
-        "select from sent_message where delivery_id = $1 and kind = 'link'",
-        [id],
-      );
-      if ((rowCount ?? 0) >= count) return;
-      await new Promise((resolve) => void setImmediate(resolve));
-    }
-  }
 
   test('[M7] shuffled and doubled over HTTP, the end is the same', async () => {
     const ends: unknown[] = [];
