@@ -5,7 +5,7 @@ import { OperatorClient } from '@handfast/client/operator';
 import { valueOf } from '@handfast/client/reply';
 import type { NewDelivery, Registered } from '@handfast/client/types';
 import { ensureOperator } from '@handfast/server/auth/auth';
-import { configFrom } from '@handfast/server/config';
+import { configFrom, type Config } from '@handfast/server/config';
 import { startServer, type RunningServer } from '@handfast/server/start';
 import { createApiKey, createTenant } from '@handfast/server/tenants';
 import { randomUUID } from 'node:crypto';
@@ -41,8 +41,15 @@ async function makeCourier(retailer: Integrator, url: string, name: string) {
   return { courier: { id, client: new CourierClient({ origin: url, token }) }, token };
 }
 
-/** Starts the real server on `dataFolder`, with a mail server and a webhook receiver beside it. */
-export async function openStage(dataFolder: string, port: number): Promise<Stage> {
+/**
+ * Starts the real server on `dataFolder`, with a mail server and a webhook receiver beside it;
+ * `settings` are put over its configuration.
+ */
+export async function openStage(
+  dataFolder: string,
+  port: number,
+  settings: Partial<Config> = {},
+): Promise<Stage> {
   const mails = await startMailSink();
   const webhooks = await startWebhookSink();
   const config = {
@@ -59,6 +66,7 @@ export async function openStage(dataFolder: string, port: number): Promise<Stage
         ? {}
         : { DATABASE_URL: process.env['DATABASE_URL'] }),
     }),
+    ...settings,
   };
   const server = await startServer(config);
   const { url, deps } = server;

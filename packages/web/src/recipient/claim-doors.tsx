@@ -38,8 +38,8 @@ export function ClaimDoors({ state, acts }: Props) {
     view.claims.filter(({ what }) => what === 'not_received').map(({ no }) => no),
   );
   const lost = view.parcels.filter(
-    ({ no, fate, dispute }) =>
-      (fate === 'expected' || fate === 'left') && dispute === null && !claimed.has(no),
+    ({ no, fate }) =>
+      (fate === 'expected' || fate === 'left' || fate === 'disputed') && !claimed.has(no),
   );
   const only = lost.length === 1 ? lost[0] : undefined;
   const isHere = view.parcels.some(({ fate }) => fate === 'handed_over' || fate === 'left');
