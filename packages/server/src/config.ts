@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import path from 'node:path';
 import type { StripeSettings } from './refunds/stripe.ts';
+import { parseSecondSetting, type SecondSetting } from './log/second-setting.ts';
 import type { WitnessConfig } from './log/witnesses.ts';
 
 /** What the server is run for. `demo` keeps what it sends for an inbox page; `test` sends to fakes. */
@@ -21,10 +22,10 @@ export type Config = {
   /** Name of the evidence log: host and path without a scheme. */
   readonly logOrigin: string;
   /**
-   * Folder that keeps the newest checkpoint a second time (L4): worth something on another disk.
-   * `null` is a folder beside the data folder.
+   * What keeps the newest checkpoint a second time (L4): worth something on another disk. `null` is
+   * a folder beside the data folder.
    */
-  readonly secondPlace: string | null;
+  readonly secondPlace: SecondSetting | null;
   /** Witnesses that are asked to cosign each checkpoint (L5). */
   readonly witnesses: readonly WitnessConfig[];
   readonly logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
@@ -58,6 +59,16 @@ const witnessList = z.string().transform((text, context): WitnessConfig[] =>
     }),
 );
 
+const secondPlace = z
+  .string()
+  .min(1)
+  .transform((text, context): SecondSetting => {
+    const setting = parseSecondSetting(text);
+    if (typeof setting !== 'string') return setting;
+    context.addIssue({ code: 'custom', message: setting });
+    return z.NEVER;
+  });
+
 const environment = z.object({
   HANDFAST_MODE: z.enum(['production', 'demo', 'test']).default('production'),
   HANDFAST_HOST: z.string().min(1).default('127.0.0.1'),
@@ -71,7 +82,7 @@ const environment = z.object({
     .regex(/^[a-z0-9.-]+(\/[a-z0-9._-]+)*$/)
     .max(128)
     .default('handfast.local/log'),
-  HANDFAST_SECOND_PLACE: z.string().min(1).optional(),
+  HANDFAST_SECOND_PLACE: secondPlace.optional(),
   HANDFAST_WITNESSES: witnessList.default([]),
   HANDFAST_LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -115,8 +126,7 @@ export function configFrom(env: Readonly<Record<string, string | undefined>>): C
     poolSize: found.HANDFAST_POOL_SIZE,
     durable: true,
     logOrigin: found.HANDFAST_LOG_ORIGIN,
-    secondPlace:
-      found.HANDFAST_SECOND_PLACE === undefined ? null : path.resolve(found.HANDFAST_SECOND_PLACE),
+    secondPlace: found.HANDFAST_SECOND_PLACE ?? null,
     witnesses: found.HANDFAST_WITNESSES,
     logLevel: found.HANDFAST_LOG_LEVEL,
     smtpUrl: found.HANDFAST_SMTP_URL ?? null,

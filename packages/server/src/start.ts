@@ -20,8 +20,9 @@ import { sweep } from './jobs/sweep.ts';
 import { runTimers } from './jobs/timers.ts';
 import { fanOut, postWebhook } from './jobs/webhooks.ts';
 import { current, openKeys } from './keys/keys.ts';
-import { startLive } from './live.ts';
-import { openLog, secondFolderOf, type LogOptions } from './log/open.ts';
+import { startLive, type Live } from './live.ts';
+import { deliveriesWithReceipts } from './log/bundles.ts';
+import { openLog, secondSettingOf, type LogOptions } from './log/open.ts';
 import { makeInbox } from './mail/inbox.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { refundJob } from './refunds/refund-job.ts';
@@ -109,9 +110,10 @@ async function assemble(
     origin: config.logOrigin,
     dataFolder: config.dataFolder,
     secretsFolder,
-    secondFolder: secondFolderOf(config),
+    second: secondSettingOf(config),
     witnesses: config.witnesses,
     logger,
+    onPublished: (from, to) => void tellLogged(database.pool, live, logger, from, to),
     onLost: (fault) => {
       logger.fatal({ err: fault }, 'the log is no longer ours alone: this server ends');
       (options.onLogLost ?? endProcess)(fault);
@@ -194,6 +196,23 @@ async function assemble(
   place.app = makeApp(deps);
   logger.info({ url: place.origin }, 'ready');
   return { url: place.origin, app: place.app, deps };
+}
+
+/** Pages show a receipt as `logged` when it is: those of these deliveries read again (R3). */
+async function tellLogged(
+  pool: Database['pool'],
+  live: Live,
+  logger: Logger,
+  from: number,
+  to: number,
+): Promise<void> {
+  try {
+    for (const { delivery, version } of await deliveriesWithReceipts(pool, from, to)) {
+      live.publish(delivery, version);
+    }
+  } catch (fault) {
+    logger.warn({ err: fault }, 'pages were not told that their receipts are logged');
+  }
 }
 
 /** Nothing that this process would still do is safe: another may sign the log by now. */

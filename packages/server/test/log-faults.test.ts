@@ -12,6 +12,7 @@ import { connectTo, makeDatabase, type Database } from '../src/db/postgres.ts';
 import { fsck } from '../src/fsck/fsck.ts';
 import { makeLogger } from '../src/http/log.ts';
 import { openLog, type EvidenceLog, type LogOptions } from '../src/log/open.ts';
+import { folderPlace } from '../src/log/second-place.ts';
 import { makeUnitOfWork } from '../src/store/unit-of-work.ts';
 import { startTestCluster, type TestCluster } from './support/database.ts';
 import { registerMany } from './support/log.ts';
@@ -40,7 +41,7 @@ const start = ({ database, folder }: Place, over: Partial<LogOptions> = {}): Pro
     origin: ORIGIN,
     dataFolder: folder,
     secretsFolder: path.join(folder, 'keys'),
-    secondFolder: `${folder}-second`,
+    second: { kind: 'folder', folder: `${folder}-second` },
     witnesses: [],
     logger: silent,
     onLost: () => {},
@@ -75,7 +76,7 @@ async function faultsOf({ database, folder }: Place, log: EvidenceLog) {
       headKeys: [],
       receiptKeys: [],
       logFolder: path.join(folder, 'log'),
-      secondPlace: path.join(`${folder}-second`, 'log.test_faults.checkpoint'),
+      secondPlace: folderPlace(`${folder}-second`, ORIGIN),
     });
   } finally {
     client.release();
@@ -196,23 +197,25 @@ describe('what is older than the second place', () => {
     const named = /3 log entries.*signed for 5/;
     await assert.rejects(start({ database: old.database, folder: place.folder }), named);
     // Database and folder together, as from a backup of the whole data folder.
-    const secondFolder = `${place.folder}-second`;
-    await assert.rejects(start(old, { secondFolder }), (fault: Error) => {
+    const second = { kind: 'folder', folder: `${place.folder}-second` } as const;
+    await assert.rejects(start(old, { second }), (fault: Error) => {
       assert.equal(fault.name, 'LogBehindError');
       assert.match(fault.message, named);
       return true;
     });
     // Nothing was signed or written by the attempts.
-    const [, second] = await seenIn(place);
-    const opened = await openCheckpoint(second ?? '', more.keys.verifiers);
+    const [, kept] = await seenIn(place);
+    const opened = await openCheckpoint(kept ?? '', more.keys.verifiers);
     assert.ok(opened.ok && opened.value.checkpoint.size === 5);
 
     // As many entries again, but others: the size is right and the history is not.
     await registerMany({ unitOfWork: workOn(old.database.pool) }, 4);
-    const alone = await start(old, { secondFolder: `${old.folder}-elsewhere` });
+    const alone = await start(old, {
+      second: { kind: 'folder', folder: `${old.folder}-elsewhere` },
+    });
     await alone.sequencer.drained();
     await alone.sequencer.stop();
-    await assert.rejects(start(old, { secondFolder }), /first 5 log entries.*were changed/);
+    await assert.rejects(start(old, { second }), /first 5 log entries.*were changed/);
     await old.database.close();
     await onward.database.close();
   });

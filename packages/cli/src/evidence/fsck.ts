@@ -3,7 +3,8 @@ import { fsckOf } from '@handfast/server/fsck/open';
 import type { Report } from '@handfast/server/fsck/faults';
 import { openKeys } from '@handfast/server/keys/keys';
 import { openLogKeys } from '@handfast/server/log/checkpoints';
-import { secondFolderOf } from '@handfast/server/log/open';
+import { secondSettingOf } from '@handfast/server/log/open';
+import { openTextPlace } from '@handfast/server/log/second-place';
 import { publicKeys } from '@handfast/server/log/trust';
 import { secretRing } from '@handfast/server/keys/secrets';
 import { readFile } from 'node:fs/promises';
@@ -61,7 +62,7 @@ async function run(words: readonly string[]): Promise<number> {
     heads,
     headKeys: known.filter(({ use }) => use === 'certificate'),
     receiptKeys: known.filter(({ use }) => use === 'receipt'),
-    secondFolder: secondFolderOf(config),
+    secondPlace: await openTextPlace(secondSettingOf(config), config.logOrigin),
   });
   console.log(values.json ? JSON.stringify(report, null, 2) : textOf(report));
   return report.faults.length === 0 ? 0 : 1;

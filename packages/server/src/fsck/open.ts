@@ -22,25 +22,20 @@ export async function openForCheck(config: Config): Promise<Database> {
   return openDatabase({ url, dataFolder, secretsFolder, poolSize: 2 });
 }
 
-/** Checks a deployment by its configuration; `more` are the keys to check with and kept heads. */
+/** Checks a deployment by its configuration; `more` are the keys to check with, the second place, and kept heads. */
 export async function fsckOf(
   config: Config,
-  more: Pick<FsckOptions, 'vkeys' | 'heads' | 'headKeys' | 'receiptKeys'> & {
-    readonly secondFolder: string;
-  },
+  more: Pick<FsckOptions, 'vkeys' | 'secondPlace' | 'heads' | 'headKeys' | 'receiptKeys'>,
 ): Promise<Report> {
-  const { secondFolder, ...rest } = more;
   const database = await openForCheck(config);
   try {
     const client = await database.pool.connect();
     try {
-      const file = `${config.logOrigin.replaceAll('/', '_')}.checkpoint`;
       return await fsck({
         client,
         origin: config.logOrigin,
         logFolder: path.join(config.dataFolder, 'log'),
-        secondPlace: path.join(secondFolder, file),
-        ...rest,
+        ...more,
       });
     } finally {
       client.release();

@@ -29,6 +29,22 @@ export async function loggedReceipts(
   return new Set(rows.map(({ id }) => id));
 }
 
+/** Deliveries whose receipts have these places in the log, and their versions. */
+export async function deliveriesWithReceipts(
+  pool: Pool,
+  from: number,
+  to: number,
+): Promise<readonly { readonly delivery: Uuid; readonly version: number }[]> {
+  const { rows } = await pool.query<{ delivery: Uuid; version: number }>(
+    `select distinct d.id as delivery, d.version from log_entry l
+     join event e on e.delivery_id = l.delivery_id and e.seq = l.seq
+     join delivery d on d.id = l.delivery_id
+     where l.position >= $1 and l.position < $2 and e.type = 'ReceiptIssued'`,
+    [from, to],
+  );
+  return rows;
+}
+
 /** A receipt as people keep it: with its proof as soon as the log has published it. */
 export async function receiptToKeep(
   pool: Pool,

@@ -68,6 +68,15 @@ export class LogBehindError extends Error {
   override readonly name = 'LogBehindError';
 }
 
+/** The same where only the size is remembered. */
+export function requireSize(signed: number, from: string, size: number): void {
+  if (size >= signed) return;
+  throw new LogBehindError(
+    `The database has ${size} log entries, the checkpoint in ${from} was signed for ${signed}. ` +
+      'An older database was restored. Nothing is signed; restore a newer backup.',
+  );
+}
+
 /**
  * Compares what the database says with a checkpoint that was signed before. `rootAt` is the root
  * that the database's own entries give for a size.
@@ -78,12 +87,7 @@ export async function requireAtLeast(
   size: number,
   rootAt: (size: number) => Promise<Bytes>,
 ): Promise<void> {
-  if (size < signed.size) {
-    throw new LogBehindError(
-      `The database has ${size} log entries, the checkpoint in ${from} was signed for ${signed.size}. ` +
-        'An older database was restored. Nothing is signed; restore a newer backup.',
-    );
-  }
+  requireSize(signed.size, from, size);
   const root = await rootAt(signed.size);
   if (!equalConstantTime(root, signed.root)) {
     throw new LogBehindError(

@@ -2,7 +2,13 @@ import { equalConstantTime } from '@handfast/protocol/bytes';
 import { rootOf } from '@handfast/protocol/log/tree';
 import type { Logger } from '../http/log.ts';
 import type { Pool, PoolClient } from 'pg';
-import { LogBehindError, requireAtLeast, type LogKeys, type Position } from './checkpoints.ts';
+import {
+  LogBehindError,
+  requireAtLeast,
+  requireSize,
+  type LogKeys,
+  type Position,
+} from './checkpoints.ts';
 import { entriesBetween, openState, sequenceBatch } from './entries.ts';
 import type { LogFolder } from './folder.ts';
 import type { SecondPlace } from './second-place.ts';
@@ -22,6 +28,8 @@ export type SequencerOptions = {
   readonly logger: Logger;
   /** Tests stop the round here, before or after a step took effect. */
   readonly at?: (step: Step, when: 'before' | 'after') => Promise<void> | void;
+  /** Entries with places from `from` up to and without `to` are in the world now. */
+  readonly onPublished?: (from: number, to: number) => void;
   /** The lock's connection was lost: another process may be the sequencer now. */
   readonly onLost: (fault: Error) => void;
 };
@@ -104,8 +112,9 @@ async function recover(client: PoolClient, options: SequencerOptions): Promise<P
   const size = await openState(client, keys.origin);
   const rootAt = (at: number) => rootInDatabase(client, at);
   const kept = await second.read();
-  if (kept !== null) {
-    await requireAtLeast(await keys.open(kept, second.name), second.name, size, rootAt);
+  if (kept !== null && 'size' in kept) requireSize(kept.size, second.name, size);
+  if (kept !== null && 'note' in kept) {
+    await requireAtLeast(await keys.open(kept.note, second.name), second.name, size, rootAt);
   }
   const local = await folder.readCheckpoint();
   const signed = local === null ? null : await keys.open(local, 'the log folder');
@@ -172,6 +181,7 @@ function run(
       const from = published.position.size;
       if (size === from) return;
       published = await publish(client, from, size, options);
+      options.onPublished?.(from, size);
       void cosign(published).catch(failed);
       // What came meanwhile waits for the next round, and shares its checkpoint.
       if (size - from < BATCH) return;

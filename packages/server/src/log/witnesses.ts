@@ -10,6 +10,7 @@ import {
   formatAddCheckpoint,
   openCosignatures,
   parseKnownSize,
+  type AddCheckpoint,
 } from '@handfast/protocol/log/witness';
 import type { Logger } from '../http/log.ts';
 import type { Position } from './checkpoints.ts';
@@ -22,8 +23,18 @@ export type WitnessConfig = {
   readonly url: string;
 };
 
+/** One witness, asked alone: throws where it is away, or refuses. */
+export type OneWitness = {
+  readonly name: string;
+  /** The size that it cosigned last, by its answer to the checkpoint of the empty tree. */
+  readonly knownSize: (empty: string) => Promise<number>;
+  readonly cosign: (note: string, position: Position) => Promise<void>;
+};
+
 export type Witnesses = {
   readonly count: number;
+  /** The first that is configured; `null` where none is. */
+  readonly first: OneWitness | null;
   /** The same note with every cosignature that came in time; the note itself where none did. */
   readonly cosign: (note: string, position: Position) => Promise<string>;
 };
@@ -50,15 +61,18 @@ export function openWitnesses(
     };
   });
 
-  const ask = async (witness: Witness, note: string, { size }: Position): Promise<Response> => {
-    const { known } = witness;
-    const proof = known === 0 || known >= size ? [] : await tree.consistency(known, size);
-    return fetch(`${witness.url}/add-checkpoint`, {
+  const post = ({ url }: Witness, request: AddCheckpoint): Promise<Response> =>
+    fetch(`${url}/add-checkpoint`, {
       method: 'POST',
-      body: formatAddCheckpoint({ oldSize: known, proof, checkpoint: note }),
+      body: formatAddCheckpoint(request),
       redirect: 'error',
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });
+
+  const ask = async (witness: Witness, note: string, { size }: Position): Promise<Response> => {
+    const { known } = witness;
+    const proof = known === 0 || known >= size ? [] : await tree.consistency(known, size);
+    return post(witness, { oldSize: known, proof, checkpoint: note });
   };
 
   /** A witness that knows another size says so once (409), and is asked again from there. */
@@ -86,8 +100,24 @@ export function openWitnesses(
     return opened.value;
   };
 
+  const knownSize = async (witness: Witness, empty: string): Promise<number> => {
+    const answer = await post(witness, { oldSize: 0, proof: [], checkpoint: empty });
+    const body = (await answer.text()).slice(0, ANSWER_MAX_CHARS);
+    const known = answer.status === 200 ? 0 : answer.status === 409 ? parseKnownSize(body) : null;
+    if (known === null) throw new Error(`answered ${answer.status}, and names no size`);
+    witness.known = known;
+    return known;
+  };
+
+  const one = (witness: Witness): OneWitness => ({
+    name: witness.verifier.name,
+    knownSize: (empty) => knownSize(witness, empty),
+    cosign: async (note, position) => void (await cosignature(witness, note, position)),
+  });
+
   return {
     count: witnesses.length,
+    first: witnesses.slice(0, 1).map(one)[0] ?? null,
     cosign: async (note, position) => {
       const answers = await Promise.allSettled(
         witnesses.map((witness) => cosignature(witness, note, position)),

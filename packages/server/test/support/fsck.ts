@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { fsck, type FsckOptions } from '../../src/fsck/fsck.ts';
 import type { Report } from '../../src/fsck/faults.ts';
-import { secondFolderOf } from '../../src/log/open.ts';
+import { secondSettingOf } from '../../src/log/open.ts';
+import { checkpointName, openTextPlace } from '../../src/log/second-place.ts';
 import { publicKeys } from '../../src/log/trust.ts';
 import type { TestServer } from './server.ts';
 
@@ -17,7 +18,7 @@ export async function check(
       origin: deps.config.logOrigin,
       vkeys: deps.log.keys.vkeys,
       logFolder: path.join(deps.config.dataFolder, 'log'),
-      secondPlace: secondFile(deps),
+      secondPlace: await openTextPlace(secondSettingOf(deps.config), deps.config.logOrigin),
       headKeys: publicKeys(deps.keys).filter(({ use }) => use === 'certificate'),
       receiptKeys: publicKeys(deps.keys).filter(({ use }) => use === 'receipt'),
       ...more,
@@ -27,5 +28,6 @@ export async function check(
   }
 }
 
+/** The file of the folder that is the second place where nothing else is configured. */
 export const secondFile = ({ config }: TestServer['deps']): string =>
-  path.join(secondFolderOf(config), `${config.logOrigin.replaceAll('/', '_')}.checkpoint`);
+  path.join(`${config.dataFolder}-second`, checkpointName(config.logOrigin));
