@@ -69,17 +69,28 @@ test('[L5] [L7] a witness’s cosignature travels with the receipt, also after i
 
 test('[L5] a witness that is away, or lies, delays nothing and adds nothing', async () => {
   const stranger = await startWitness('witness.test/two');
-  const away = { vkey: stranger.vkey, url: 'http://127.0.0.1:9' };
-  // Answers by another key than the one that is configured.
-  const liar = { vkey: stranger.vkey, url: witness.url };
-  for (const one of [away, liar]) {
-    const server = await startTestServer(cluster, { config: { witnesses: [one] } });
-    const world = await makeWorld(server);
-    await confirmed(world);
+  const liar = await startWitness('witness.test/three');
+  const cases = [
+    { url: 'http://127.0.0.1:9', verdict: /"message":"fetch failed".*no cosignature/ },
+    // Cosigns, with another key than the one that is configured.
+    { url: liar.url, verdict: /sent no good cosignature \(no_known_signature\)/ },
+  ];
+  for (const { url, verdict } of cases) {
+    const config = { witnesses: [{ vkey: stranger.vkey, url }] };
+    const server = await startTestServer(cluster, { config });
+    liar.trust(server.deps.log.keys.verifiers);
+    await confirmed(await makeWorld(server));
     await server.deps.log.sequencer.drained();
-    const { note } = server.deps.log.sequencer.published();
-    assert.equal(note.split('\n').filter((line) => line.startsWith('— ')).length, 1);
+    const { note, position } = server.deps.log.sequencer.published();
+    assert.ok(position.size > 0);
+    await server.heard(verdict);
+    const after = server.deps.log.sequencer.published().note;
+    for (const each of [note, after]) {
+      assert.equal(each.split('\n').filter((line) => line.startsWith('— ')).length, 1);
+    }
     await server.stop();
   }
+  assert.ok((liar.known()?.size ?? 0) > 0, 'the liar did cosign');
+  await liar.stop();
   await stranger.stop();
 });

@@ -27,6 +27,8 @@ export function testClock(start = '2026-03-02T09:00:00Z'): Clock & {
 export type TestServer = RunningServer & {
   readonly database: Database;
   readonly logs: string[];
+  /** The first log line of this kind, as soon as it is there. */
+  readonly heard: (line: RegExp) => Promise<string>;
   /** A tenant with a key that may do everything. */
   readonly tenant: (name?: string) => Promise<{ readonly id: string; readonly token: string }>;
   /** One JSON request; `Idempotency-Key` is fresh unless one is given. */
@@ -55,10 +57,12 @@ export async function startTestServer(
 ): Promise<TestServer> {
   const database = options.database ?? (await cluster.freshDatabase());
   const logs: string[] = [];
-  const logger: Logger = makeLogger(
-    { logLevel: 'trace' },
-    { write: (line) => void logs.push(line) },
-  );
+  const listeners = new Set<(line: string) => void>();
+  const write = (line: string): void => {
+    logs.push(line);
+    for (const listener of listeners) listener(line);
+  };
+  const logger: Logger = makeLogger({ logLevel: 'trace' }, { write });
   const running = await startServer(
     {
       ...configFrom({ HANDFAST_MODE: 'test', HANDFAST_PORT: '0' }),
@@ -80,6 +84,16 @@ export async function startTestServer(
     ...running,
     database,
     logs,
+    heard: (wanted) =>
+      new Promise((resolve) => {
+        const listener = (line: string): void => {
+          if (!wanted.test(line)) return;
+          listeners.delete(listener);
+          resolve(line);
+        };
+        listeners.add(listener);
+        logs.forEach(listener);
+      }),
     tenant: async (name = 'Willow Goods') => {
       const id = await createTenant(running.deps, { name });
       const { token } = await createApiKey(running.deps, { tenantId: id, label: 'test' });
