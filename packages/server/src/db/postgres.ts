@@ -54,10 +54,13 @@ function connect(
   after: () => Promise<void>,
 ): Database {
   const pool = new pg.Pool({ connectionString: url, max: options.poolSize, types });
-  // Without a listener an idle connection that the server closes would end this process.
-  pool.on('error', (fault) => options.onError?.(fault));
-  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   let closing: Promise<void> | null = null;
+  // Without a listener an idle connection that the server closes would end this process. While we
+  // close, our own server's goodbye is no news.
+  pool.on('error', (fault) => {
+    if (closing === null) options.onError?.(fault);
+  });
+  const kysely = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   const end = async (): Promise<void> => {
     await pool.end();
     await after();
