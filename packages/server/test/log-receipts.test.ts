@@ -24,10 +24,14 @@ describe('receipts to keep', () => {
   let cluster: TestCluster;
   let world: World;
   let dataFolder: string;
+  /** While a test holds it, nothing is published. */
+  let gate: Promise<void> | undefined;
   before(async () => {
     cluster = await startTestCluster();
     dataFolder = await mkdtemp(path.join(cluster.folder, 'receipts-'));
-    world = await makeWorld(await startTestServer(cluster, { dataFolder }));
+    const atLogStep = (step: string, when: string) =>
+      step === 'publish' && when === 'before' ? gate : undefined;
+    world = await makeWorld(await startTestServer(cluster, { dataFolder, atLogStep }));
   });
   after(async () => {
     await world.server.stop();
@@ -82,6 +86,31 @@ describe('receipts to keep', () => {
     const running = await verifyBundle(subtle, bare, await trustFrom(world), now);
     assert.ok(running.ok && running.value.promise === 'running');
     await sequencer.drained();
+  });
+
+  test('[R3] an open page is told when its receipt turns from signed to logged', async () => {
+    const { holder, visit, code } = await released(world, [1]);
+    const { sequencer } = world.server.deps.log;
+    await sequencer.drained();
+    const held = Promise.withResolvers<void>();
+    gate = held.promise;
+    const stopping = new AbortController();
+    const views = holder.views(stopping.signal);
+    valueOf(await world.courier.enterCode(visit.visit, typed(code)));
+    const until = async (status: string) => {
+      for (;;) {
+        const { value, done } = await views.next();
+        assert.ok(done !== true, 'the stream ended');
+        if (value.receipts.some((receipt) => receipt.status === status)) return;
+      }
+    };
+    await until('signed');
+    const published = sequencer.drained();
+    gate = undefined;
+    held.resolve();
+    await published;
+    await until('logged');
+    stopping.abort();
   });
 
   test('[L6] [H14] a request that is repeated is answered with the same signed head', async () => {

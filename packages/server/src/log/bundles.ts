@@ -36,9 +36,9 @@ export async function deliveriesWithReceipts(
   to: number,
 ): Promise<readonly { readonly delivery: Uuid; readonly version: number }[]> {
   const { rows } = await pool.query<{ delivery: Uuid; version: number }>(
-    `select distinct d.id as delivery, d.version from log_entry l
+    `select distinct d.delivery_id as delivery, d.version from log_entry l
      join event e on e.delivery_id = l.delivery_id and e.seq = l.seq
-     join delivery d on d.id = l.delivery_id
+     join delivery d on d.delivery_id = l.delivery_id
      where l.position >= $1 and l.position < $2 and e.type = 'ReceiptIssued'`,
     [from, to],
   );
