@@ -65,7 +65,7 @@ const A6 = { width: 105 * POINTS_PER_MM, height: 148 * POINTS_PER_MM };
 const MARGIN = 8 * POINTS_PER_MM;
 
 /** The fonts that every PDF reader has know Latin script only; what they lack becomes `?`. */
-const printable = (text: string): string =>
+export const printable = (text: string): string =>
   text
     .normalize('NFKD')
     .replaceAll(/\p{M}/gu, '')

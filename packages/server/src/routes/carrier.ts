@@ -9,6 +9,7 @@ import {
   type SignedPack,
 } from '../app/carrier.ts';
 import { holderViewOf } from '../app/views.ts';
+import { recoveryPdf } from '../app/recovery-pdf.ts';
 import type { Deps } from '../deps.ts';
 import { operatorIn, pairedHolder, tenantDelivery, tenantWith } from '../http/access.ts';
 import type { App, Ctx } from '../http/context.ts';
@@ -90,6 +91,25 @@ const packing = createRoute({
   },
 });
 
+const packPrinted = createRoute({
+  method: 'get',
+  path: '/v1/deliveries/{delivery}/parcels/{no}/carrier-recovery.pdf',
+  tags,
+  security: [{ apiKey: [] }],
+  summary: 'The same pack as PDF, with the signed JSON attached (K11)',
+  request: { params: z.object({ delivery: uuidSchema, no: z.coerce.number().pipe(noSchema) }) },
+  responses: {
+    200: {
+      description: 'The pack',
+      content: {
+        'application/pdf': { schema: z.string().openapi({ format: 'binary' }) },
+      },
+    },
+    404: problemResponse('No such parcel, or nothing to recover'),
+    ...problems,
+  },
+});
+
 const reporting = (deps: Deps) =>
   createRoute({
     method: 'post',
@@ -156,13 +176,22 @@ export function registerCarrierRoutes(app: App, deps: Deps): void {
     return c.json(await contradictions(deps, tenantId, c.req.valid('query')), 200);
   });
 
+  const packOf = async (tenant: string, id: string, no: number): Promise<SignedPack> => {
+    const pack = await recovery(deps, await tenantDelivery(deps, tenant, id), no);
+    if (pack === null) throw notFound('There is nothing to recover for this parcel');
+    return pack;
+  };
   app.use(packing.getRoutingPath(), tenantWith(deps, 'deliveries:read'));
   app.openapi(packing, async (c) => {
-    const { delivery: id, no } = c.req.valid('param');
-    const delivery = await tenantDelivery(deps, c.get('tenant').tenantId, id);
-    const pack = await recovery(deps, delivery, no);
-    if (pack === null) throw notFound('There is nothing to recover for this parcel');
-    return c.json(pack, 200);
+    const { delivery, no } = c.req.valid('param');
+    return c.json(await packOf(c.get('tenant').tenantId, delivery, no), 200);
+  });
+
+  app.use(packPrinted.getRoutingPath(), tenantWith(deps, 'deliveries:read'));
+  app.openapi(packPrinted, async (c) => {
+    const { delivery, no } = c.req.valid('param');
+    const bytes = await recoveryPdf(await packOf(c.get('tenant').tenantId, delivery, no));
+    return c.body(new Uint8Array(bytes), 200, { 'content-type': 'application/pdf' });
   });
 
   app.openapi(reporting(deps), async (c) => {

@@ -10,8 +10,11 @@ export type MadeRefund = {
   readonly metadata: Readonly<Record<string, string>>;
 };
 
-/** What goes wrong with the next request: nobody answers, or the answer is lost after the deed. */
-export type Fault = 'down' | 'answer_lost' | null;
+/**
+ * What goes wrong with the next request: nobody answers; the answer is lost after the deed; or it
+ * is still on its way, for as long as anybody waits.
+ */
+export type Fault = 'down' | 'answer_lost' | 'answer_waits' | null;
 
 export type StripeServer = {
   readonly url: string;
@@ -19,6 +22,8 @@ export type StripeServer = {
   readonly webhookSecret: string;
   readonly refunds: () => readonly MadeRefund[];
   readonly requests: () => number;
+  /** Resolves when the next refund was made, before anybody hears of it. */
+  readonly nextRefund: () => Promise<MadeRefund>;
   readonly failWith: (fault: Fault) => void;
   /** Idempotency keys are forgotten after a day: as if that day had passed. */
   readonly forgetKeys: () => void;
@@ -59,6 +64,7 @@ export async function startStripe(): Promise<StripeServer> {
   let fault: Fault = null;
   let serial = 0;
   let requests = 0;
+  let onRefund: ((refund: MadeRefund) => void) | null = null;
 
   const create = (form: URLSearchParams, key: string, response: ServerResponse): void => {
     const before = keys.get(key);
@@ -79,7 +85,8 @@ export async function startStripe(): Promise<StripeServer> {
       keys.set(key, { form: form.toString(), refund });
     }
     if (fault === 'answer_lost') response.destroy();
-    else asJson(response, 200, refund);
+    else if (fault !== 'answer_waits') asJson(response, 200, refund);
+    if (before === undefined) onRefund?.(refund);
   };
 
   const server = createServer((request, response) => {
@@ -111,6 +118,10 @@ export async function startStripe(): Promise<StripeServer> {
     webhookSecret: SECRET,
     refunds: () => refunds,
     requests: () => requests,
+    nextRefund: () =>
+      new Promise((resolve) => {
+        onRefund = resolve;
+      }),
     failWith: (next) => {
       fault = next;
     },
