@@ -26,11 +26,11 @@ describe('receipts to keep', () => {
   let dataFolder: string;
   /** While a test holds it, nothing is published. */
   let gate: Promise<void> | undefined;
+  const atLogStep = (step: string, when: string) =>
+    step === 'publish' && when === 'before' ? gate : undefined;
   before(async () => {
     cluster = await startTestCluster();
     dataFolder = await mkdtemp(path.join(cluster.folder, 'receipts-'));
-    const atLogStep = (step: string, when: string) =>
-      step === 'publish' && when === 'before' ? gate : undefined;
     world = await makeWorld(await startTestServer(cluster, { dataFolder, atLogStep }));
   });
   after(async () => {

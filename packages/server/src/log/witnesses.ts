@@ -44,6 +44,23 @@ type Witness = { readonly url: string; readonly verifier: Verifier; known: numbe
 const TIMEOUT_MS = 5000;
 const ANSWER_MAX_CHARS = 16_384;
 
+const post = ({ url }: Witness, request: AddCheckpoint): Promise<Response> =>
+  fetch(`${url}/add-checkpoint`, {
+    method: 'POST',
+    body: formatAddCheckpoint(request),
+    redirect: 'error',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+
+async function knownSize(witness: Witness, empty: string): Promise<number> {
+  const answer = await post(witness, { oldSize: 0, proof: [], checkpoint: empty });
+  const body = (await answer.text()).slice(0, ANSWER_MAX_CHARS);
+  const known = answer.status === 200 ? 0 : answer.status === 409 ? parseKnownSize(body) : null;
+  if (known === null) throw new Error(`answered ${answer.status}, and names no size`);
+  witness.known = known;
+  return known;
+}
+
 /** Throws when a configured key is not one of a witness: better no start than no witness. */
 export function openWitnesses(
   subtle: SubtleCrypto,
@@ -60,14 +77,6 @@ export function openWitnesses(
       known: 0,
     };
   });
-
-  const post = ({ url }: Witness, request: AddCheckpoint): Promise<Response> =>
-    fetch(`${url}/add-checkpoint`, {
-      method: 'POST',
-      body: formatAddCheckpoint(request),
-      redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-    });
 
   const ask = async (witness: Witness, note: string, { size }: Position): Promise<Response> => {
     const { known } = witness;
@@ -98,15 +107,6 @@ export function openWitnesses(
     if (!opened.ok) throw new Error(`sent no good cosignature (${opened.error})`);
     witness.known = position.size;
     return opened.value;
-  };
-
-  const knownSize = async (witness: Witness, empty: string): Promise<number> => {
-    const answer = await post(witness, { oldSize: 0, proof: [], checkpoint: empty });
-    const body = (await answer.text()).slice(0, ANSWER_MAX_CHARS);
-    const known = answer.status === 200 ? 0 : answer.status === 409 ? parseKnownSize(body) : null;
-    if (known === null) throw new Error(`answered ${answer.status}, and names no size`);
-    witness.known = known;
-    return known;
   };
 
   const one = (witness: Witness): OneWitness => ({

@@ -16,6 +16,10 @@ export type TestBucket = {
 const errorXml = (code: string): string =>
   `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${code}</Message></Error>`;
 
+const refuse = (response: ServerResponse, status: number, code: string): void => {
+  response.writeHead(status, { 'content-type': 'application/xml' }).end(errorXml(code));
+};
+
 /**
  * PUT and GET of single objects as the S3 protocol has them, path-style, on loopback, in memory:
  * for tests alone. Signatures are asked for and not checked.
@@ -24,9 +28,6 @@ export async function startBucket(bucket: string): Promise<TestBucket> {
   const objects = new Map<string, Buffer>();
   const requests: string[] = [];
 
-  const refuse = (response: ServerResponse, status: number, code: string): void => {
-    response.writeHead(status, { 'content-type': 'application/xml' }).end(errorXml(code));
-  };
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const parts: Buffer[] = [];
     for await (const part of request) parts.push(part as Buffer);
