@@ -71,7 +71,7 @@ const madeEvents = async ({ server }: World, delivery: string): Promise<number> 
   return rows.length;
 };
 
-test('[K8] killed between the provider’s deed and our record: after the restart one refund', async () => {
+test('[K8] killed between the provider’s deed and our record: after the restart one refund', async (t) => {
   const database = await cluster.freshDatabase();
   const dataFolder = await mkdtemp(path.join(cluster.folder, 'killed-'));
   const same = { database, dataFolder, config: settings() };
@@ -111,12 +111,12 @@ test('[K8] killed between the provider’s deed and our record: after the restar
   stripe.forgetKeys();
   const clock = testClock(new Date(Date.now() + 30 * HOUR_S * 1000).toISOString());
   const second = await startTestServer(cluster, { ...same, clock });
+  t.after(() => second.stop());
   const done = jobEnds(second, 'refund', me.sent.id);
   await sweep(second);
   await done;
   assert.deepEqual([await stateOf(world, claim.id), refundsOf(claim.id).length], ['made', 1]);
   assert.equal(await madeEvents(world, me.sent.id), 1);
-  await second.stop();
 });
 
 const stateIn = async ({ holder }: Claimant) =>
