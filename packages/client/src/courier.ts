@@ -7,7 +7,7 @@ import { timeFromEpoch } from '@handfast/protocol/time';
 import { viewsOf } from './events.ts';
 import type { Reply } from './reply.ts';
 import { Transport, type Carry } from './transport.ts';
-import type { ReceiptRecord, ScanAnswer } from './types.ts';
+import type { LoadAnswer, ReceiptRecord, ScanAnswer } from './types.ts';
 
 export type OpenVisit = {
   readonly delivery: string;
@@ -46,8 +46,8 @@ export class CourierClient {
   }
 
   /** Takes a parcel into custody: from the depot, or one that was in dispute and turned up. */
-  load(number: ParcelNumber): Promise<Reply<ScanAnswer>> {
-    return this.transport.post('/v1/courier/load', { number });
+  load(number: ParcelNumber, sealRead?: string): Promise<Reply<LoadAnswer>> {
+    return this.transport.post('/v1/courier/load', { number, sealRead });
   }
 
   /** Opens a visit and presents what was scanned; makes the ids that a device makes. */

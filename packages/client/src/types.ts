@@ -131,6 +131,9 @@ export type ScanAnswer = {
   readonly stop: CourierStop;
 };
 
+/** `seal`: `not_read`, what the seal is, or why a tap proves nothing. */
+export type LoadAnswer = ScanAnswer & { readonly seal: string };
+
 export type Paired = {
   readonly delivery: Uuid;
   readonly holder: Uuid;

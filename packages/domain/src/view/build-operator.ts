@@ -1,5 +1,6 @@
 import type { Time, Uuid } from '@handfast/protocol/statement';
 import type { Actor, DeliveryEvent } from '../delivery/events.ts';
+import { sealHands, sealLeg, type SealHand } from '../custody/seal-leg.ts';
 import { sameCustody, type Custody, type Delivery } from '../delivery/state.ts';
 import type { OperatorParcel, OperatorRow, OperatorStory, StoryLine } from './operator.ts';
 import { tellEvent } from './story-line.ts';
@@ -95,6 +96,24 @@ const massesOf = (events: readonly RecordedEvent[], no: number): OperatorParcel[
     event.type === 'MassRead' && event.no === no ? [{ ...event.reading, seq }] : [],
   );
 
+function sealsOf(
+  events: readonly RecordedEvent[],
+  no: number,
+  extras: StoryExtras,
+): Pick<OperatorParcel, 'seals' | 'sealLeg'> {
+  const hands = sealHands(events, no);
+  const leg = sealLeg(hands);
+  const named = (hand: SealHand) => ({ ...hand, name: custodyName(hand.custody, extras) });
+  return {
+    seals: hands.map(named),
+    sealLeg: leg && {
+      from: named(leg.from),
+      to: named(leg.to),
+      holders: leg.holders.map((custody) => custodyName(custody, extras)),
+    },
+  };
+}
+
 function lineOf({ seq, event }: RecordedEvent, extras: StoryExtras): StoryLine {
   const { at, by, type } = event;
   const told = tellEvent(event, { custody: (custody) => custodyName(custody, extras) });
@@ -151,6 +170,7 @@ export function operatorStory(
       remedy: parcel.remedy,
       receipt: parcel.receipt,
       masses: massesOf(events, parcel.no),
+      ...sealsOf(events, parcel.no, extras),
       bands: bandsOf(events, parcel.no, extras),
     })),
     lines: events.map((event) => lineOf(event, extras)),

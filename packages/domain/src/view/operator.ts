@@ -1,5 +1,6 @@
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import type { Time, Uuid } from '@handfast/protocol/statement';
+import type { SealHand } from '../custody/seal-leg.ts';
 import type {
   Custody,
   DisputeKind,
@@ -24,6 +25,14 @@ export type OperatorParcel = {
   readonly remedy: RemedyKind | null;
   readonly receipt: Uuid | null;
   readonly masses: readonly (Omit<MassReading, 'scale'> & { readonly seq: number })[];
+  /** The seal at each hand since it was put on, and the leg on which it changed, if it did. */
+  readonly seals: readonly NamedSealHand[];
+  readonly sealLeg: {
+    readonly from: NamedSealHand;
+    readonly to: NamedSealHand;
+    /** Names of those who had it in between. */
+    readonly holders: readonly string[];
+  } | null;
   /** Who had it: the band of the story, from one line to another. `to`s are null while it lasts. */
   readonly bands: readonly {
     readonly custody: Custody;
@@ -34,6 +43,9 @@ export type OperatorParcel = {
     readonly to: Time | null;
   }[];
 };
+
+/** A hand's word on the seal, with the hand's name. */
+export type NamedSealHand = SealHand & { readonly name: string };
 
 /** One line of a delivery's story: plain words, with the fact behind it. */
 export type StoryLine = {

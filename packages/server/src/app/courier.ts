@@ -4,6 +4,7 @@ import type { Actor, Position } from '@handfast/domain/delivery/events';
 import { refuse, type Refusal } from '@handfast/domain/delivery/refusal';
 import type { Delivery, LeftHow, Parcel } from '@handfast/domain/delivery/state';
 import { visitOf } from '@handfast/domain/delivery/state';
+import type { SealResult } from '@handfast/domain/seal/classify';
 import { codeMac } from '@handfast/protocol/code';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import { err, ok, type Result } from '@handfast/protocol/result';
@@ -15,7 +16,9 @@ import { current } from '../keys/keys.ts';
 import { readPrivate } from '../private/private-data.ts';
 import type { CommandFor, Outcome, WorkError } from '../store/unit-of-work.ts';
 import { surelyAway_m } from './distance.ts';
+import type { TapFault } from './nfc.ts';
 import { keepPhoto, photoTypeOf } from './photos.ts';
+import { judgeSeal, shortSeal } from './seal-reading.ts';
 
 type Done = Promise<Result<Outcome, WorkError>>;
 
@@ -92,12 +95,29 @@ export async function deliveryOfVisit(
   return rows[0]?.delivery_id ?? null;
 }
 
+/**
+ * The seal as this courier scanned or tapped it while taking the parcel. The reading stands whatever
+ * becomes of the taking. Answers what it came to, or why a tap proved nothing.
+ */
+export async function readSeal(
+  deps: Deps,
+  caller: CourierCaller,
+  at: { readonly delivery: Uuid; readonly no: number },
+  text: string,
+): Promise<SealResult | TapFault> {
+  const judged = await judgeSeal(deps, caller.tenantId, at, text);
+  if (!judged.ok) return judged.error;
+  await run(deps, caller, at.delivery, { type: 'readSeal', no: at.no, ...judged.value });
+  return judged.value.result;
+}
+
 /** A scan at the depot's ramp: takes over, or ends the dispute of a parcel that turned up (H9). */
 export const load = (
   deps: Deps,
   caller: CourierCaller,
   delivery: Uuid,
   number: ParcelNumber,
+  sealRead: string,
 ): Done => {
   const to = { kind: 'courier', id: caller.courierId } as const;
   return run(
@@ -107,7 +127,7 @@ export const load = (
     about(number, ({ no, fate }) =>
       fate === 'disputed'
         ? { type: 'found', parcels: [no], custody: to }
-        : { type: 'transfer', parcels: [no], to, sealRead: '' },
+        : { type: 'transfer', parcels: [no], to, sealRead: shortSeal(sealRead) },
     ),
   );
 };

@@ -16,6 +16,10 @@ export type JudgedSeal = {
   readonly result: SealResult;
 };
 
+/** A seal as a custody event names it: a tag's URL is long and stands in the reading by its digest. */
+export const shortSeal = (text: string | undefined): string =>
+  text === undefined || text.length > 32 ? '' : text;
+
 /**
  * One interface for both kinds of seal (S1 to S3): a number as scanned, or a tag's URL as tapped. A
  * tap that proves nothing is no reading, and says why; a genuine tag is judged like a number, and by

@@ -8,7 +8,7 @@ import type { Deps } from '../deps.ts';
 import { deliveryOfNumber } from './courier.ts';
 import type { CommandFor } from '../store/unit-of-work.ts';
 import { placeOfDepot, type SitePlace } from './scales.ts';
-import { judgeSeal } from './seal-reading.ts';
+import { judgeSeal, shortSeal } from './seal-reading.ts';
 
 /** One label as the taker scanned it, with the seal where policy asks for it. */
 export type TakeScan = { readonly label: string; readonly seal?: string | undefined };
@@ -153,8 +153,7 @@ async function takeOne(
   seal: string | undefined,
 ): Promise<TakenOne> {
   const { delivery, no } = at;
-  // A tag's URL is long and stands in the reading by its digest.
-  const sealRead = seal === undefined || seal.length > 32 ? '' : seal;
+  const sealRead = shortSeal(seal);
   let had = false;
   const move: CommandFor = (state) => {
     const parcel = parcelOf(state, no);

@@ -192,19 +192,36 @@ function registerScans(app: App, deps: Deps): void {
     path: '/v1/courier/load',
     summary: 'Take a parcel into your custody, also one in dispute that turned up (M1, H9)',
     params: z.object({}),
-    body: z.strictObject({ number: numberSchema }),
-    answer: scanSchema,
+    body: z
+      .strictObject({
+        number: numberSchema,
+        sealRead: z.string().min(1).max(2048).optional().openapi({
+          description: 'The seal’s number as scanned, or the URL that its tag gave.',
+        }),
+      })
+      .openapi('LoadInput'),
+    answer: scanSchema
+      .extend({
+        seal: z
+          .string()
+          .openapi({ description: '`not_read`, what it is, or why it proves nothing.' }),
+      })
+      .openapi('Load'),
   });
   app.openapi(load, async (c) => {
     const caller = c.get('courier');
-    const { number } = c.req.valid('json');
+    const { number, sealRead = '' } = c.req.valid('json');
     const { delivery, no } = await findParcel(deps, caller, [number]);
+    const seal =
+      sealRead === ''
+        ? 'not_read'
+        : await courier.readSeal(deps, caller, { delivery, no }, sealRead);
     const outcome = await acknowledge(
       c as Ctx,
       deps,
-      await courier.load(deps, caller, delivery, number),
+      await courier.load(deps, caller, delivery, number, sealRead),
     );
-    return c.json(await scanAnswer(deps, caller, outcome, no), 200);
+    return c.json({ ...(await scanAnswer(deps, caller, outcome, no)), seal }, 200);
   });
 }
 

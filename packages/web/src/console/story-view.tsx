@@ -8,6 +8,7 @@ import { dayAndTime } from '../lib/clock.ts';
 import { postJson } from '../lib/http.ts';
 import { later } from '../lib/later.tsx';
 import * as words from '../words/console.ts';
+import { SealHands } from './seal-hands.tsx';
 import { actsOf, secondsInVisit, type Act } from './story.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -246,7 +247,10 @@ const Parcels = ({ parcels }: { readonly parcels: readonly OperatorParcel[] }) =
               </span>
             </td>
             <td>{parcel.custodyName === '' ? parcel.custody.kind : parcel.custodyName}</td>
-            <td>{parcel.seal.kind === 'none' ? '—' : parcel.seal.value}</td>
+            <td>
+              {parcel.seal.kind === 'none' ? '—' : parcel.seal.value}
+              <SealHands parcel={parcel} />
+            </td>
             <td>
               <Id value={parcel.number.value} shown={formatForPeople(parcel.number)} />
             </td>

@@ -42,6 +42,22 @@ export const list = {
   signOut: 'Sign out',
 } as const;
 
+/** What a hand said of a seal. */
+export const seals = {
+  door: 'The recipient, at the door',
+  leg: (from: string, to: string, holders: string) =>
+    `The seal changed after ${from} found it right and before ${to} did not. In between: ${holders}.`,
+  state: {
+    sealed: 'put on',
+    matches: 'the right one, whole',
+    not_read: 'not read',
+    unknown: 'a number in no register',
+    duplicate: 'one that was used before',
+    swapped: 'another parcel’s',
+    opened: 'opened',
+  },
+} as const;
+
 export const story = {
   back: 'All deliveries',
   time: 'One line of time',
