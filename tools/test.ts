@@ -14,7 +14,10 @@ const TEST_TIMEOUT_ms = 230_000;
 /** Longest that one file may take: a hang or a handle left open ends here and is a failure. */
 process.env['HANDFAST_TEST_FILE_MS'] ??= '240000';
 
-/** Each file is a process that may start a PostgreSQL and a browser: more than four thrash. */
+/**
+ * Each file is a process that may start a PostgreSQL and a browser, and often waits for them: one
+ * more than there are cores keeps these busy, more than four thrash.
+ */
 const FILES_AT_ONCE_MAX = 4;
 
 const { values, positionals } = parseArgs({
@@ -34,7 +37,7 @@ if (files.length === 0) {
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const stream = run({
     files,
-    concurrency: Math.min(availableParallelism(), FILES_AT_ONCE_MAX),
+    concurrency: Math.min(availableParallelism() + 1, FILES_AT_ONCE_MAX),
     timeout: TEST_TIMEOUT_ms,
     execArgv: ['--import', import.meta.resolve('./lib/watchdog.ts')],
     ...(values.name === undefined ? {} : { testNamePatterns: new RegExp(values.name) }),
