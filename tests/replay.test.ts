@@ -45,12 +45,13 @@ describe('a replay of orders', () => {
     );
   });
 
-  test('[M3] [H1] after it, an account by SQL agrees with the files and with what was played', async () => {
+  test('[M3] [M5] [H1] after it, an account by SQL agrees with the files and with what was played', async (t) => {
     const orders = path.join(folder, 'played');
     await generateOrders(orders, ORDERS, SEED);
     const report = await replay({ folder: orders, seed: SEED, couriers: 6 });
     assert.deepEqual(disagreeing(report), []);
     assert.ok(report.account.length >= 20);
+    if (report.notChecked !== null) t.diagnostic(`not checked: ${report.notChecked}`);
     assert.ok(Object.keys(report.endings).length >= 6, 'the endings are mixed');
   });
 

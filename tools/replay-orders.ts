@@ -46,7 +46,8 @@ try {
   await rm(work, { recursive: true, force: true });
 }
 
-function print({ account, endings, orders, withoutItems, took_s, mails }: ReplayReport): void {
+function print(report: ReplayReport): void {
+  const { account, endings, orders, withoutItems, took_s, mails, notChecked } = report;
   const per = Math.round((orders * 60) / took_s);
   console.log(
     `${orders} orders in ${took_s.toFixed(1)} s: ${per} a minute. ` +
@@ -60,4 +61,5 @@ function print({ account, endings, orders, withoutItems, took_s, mails }: Replay
     const text = `  ${what.padEnd(46)} ${expected.padStart(14)} ${found.padStart(14)}`;
     console.log(agrees ? text : styleText('red', `${text}   differs`));
   }
+  if (notChecked !== null) console.log(`\n  Not checked: ${notChecked}`);
 }

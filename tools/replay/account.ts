@@ -14,7 +14,7 @@ export type AccountLine = {
 
 type Lines = AccountLine[];
 
-const line = (what: string, expected: unknown, found: unknown): AccountLine => ({
+export const line = (what: string, expected: unknown, found: unknown): AccountLine => ({
   what,
   expected: String(expected),
   found: String(found),
@@ -40,7 +40,7 @@ export async function accountOf(
   ];
 }
 
-async function one(database: Client, sql: string): Promise<string> {
+export async function one(database: Client, sql: string): Promise<string> {
   const { rows } = await database.query<(string | null)[]>({ text: sql, rowMode: 'array' });
   return rows[0]?.[0] ?? '0';
 }

@@ -11,6 +11,7 @@ import pg from 'pg';
 import { accountOf, type AccountLine } from './account.ts';
 import type { Ending } from './endings.ts';
 import type { OrderLine } from './journal.ts';
+import { epcisLines } from './epcis.ts';
 import { openLetterBox } from './letter-box.ts';
 import { readOrders, type ReplayOrder } from './orders.ts';
 import { playOrder, type Cast, type Courier } from './play.ts';
@@ -35,6 +36,8 @@ export type ReplayReport = {
   readonly endings: Readonly<Partial<Record<Ending, number>>>;
   readonly mails: number;
   readonly account: readonly AccountLine[];
+  /** What could not be looked at on this machine. */
+  readonly notChecked: string | null;
 };
 
 const ROUNDS_AT_ONCE_MAX = 32;
@@ -76,13 +79,15 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     undo.push(() => database.end());
     await options.meddle?.(database);
     const account = await accountOf(database, await sumsOf(options.folder), journal, keys);
+    const epcis = await epcisLines(database, server);
     return {
       orders: orders.length,
       withoutItems,
       took_s,
       endings: countOf(journal),
       mails: letterBox.received(),
-      account: [...account, mailsLine(mails, letterBox.received())],
+      account: [...account, ...epcis.lines, mailsLine(mails, letterBox.received())],
+      notChecked: epcis.notChecked,
     };
   } finally {
     for (const step of undo.toReversed()) await step();

@@ -355,6 +355,28 @@ describe('EPCIS and labels', () => {
     assert.equal(foreign.ok ? 200 : foreign.status, 404);
   });
 
+  test('[M5] [A2] the export goes on page by page, and tells each event once', async () => {
+    await sendOrder(world, order(1));
+    const whole = await exported('');
+    const ids: unknown[] = [];
+    let pages = 0;
+    for (let at: string | undefined = '/v1/epcis/events?limit=1'; at !== undefined; pages++) {
+      const raw = await world.shop.transport.raw({ method: 'GET', path: at });
+      const { epcisBody } = (await raw.json()) as Doc;
+      ids.push(...epcisBody.eventList.map(({ eventID }) => eventID));
+      at = /^<(.+)>; rel="next"$/.exec(raw.headers.get('link') ?? '')?.[1];
+    }
+    assert.ok(pages > 1);
+    assert.deepEqual(
+      ids.toSorted(),
+      whole.epcisBody.eventList.map((one) => one['eventID']).toSorted(),
+    );
+    const theirs = await makeWorld(world.server, 'Reader');
+    const { id } = await sendOrder(world, order(1));
+    const foreign = await theirs.shop.transport.get(`/v1/epcis/events?after=${id}`);
+    assert.equal(foreign.ok ? 200 : foreign.status, 404);
+  });
+
   test('[M5] a label is a PDF of A6 and ZPL in which no name is a command', async () => {
     const sent = await sendOrder(world, {
       ...order(1),

@@ -215,78 +215,68 @@ function correctionOf(
 
 export type EpcisQuery = {
   readonly delivery?: Uuid | undefined;
-  readonly parcel?: { readonly scheme: string; readonly value: string } | undefined;
+  readonly parcel?: { readonly delivery: Uuid; readonly no: number } | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Goes on after this delivery of the tenant. */
+  readonly after?: Uuid | undefined;
+  /** Of so many deliveries at most. */
+  readonly limit: number;
 };
 
-/** One answer speaks of at most this many deliveries; `from` goes on where it ended. */
-export const EPCIS_DELIVERIES_MAX = 100;
-
-/** A tenant's custody events as one EPCIS 2.0 document: by delivery, by parcel, by time. */
+/**
+ * A tenant's custody events as one EPCIS 2.0 document: by delivery, by parcel, by time. `next` is
+ * the delivery after which there are more.
+ */
 export async function epcisExport(
   deps: Deps,
   tenant: Uuid,
   query: EpcisQuery,
-): Promise<EpcisDocument> {
+): Promise<{ readonly document: EpcisDocument; readonly next: Uuid | null }> {
   const base = baseOf(deps);
-  const only = query.parcel === undefined ? null : await parcelAt(deps, tenant, query.parcel);
   const list: EpcisEvent[] = [];
-  for (const delivery of await deliveriesIn(deps, tenant, query, only?.delivery)) {
+  const found = await deliveriesIn(deps, tenant, query);
+  const told = found.slice(0, query.limit);
+  for (const delivery of told) {
     const story = await storyOf(deps, delivery, base);
     if (story === null) continue;
     for (const numbered of story.events) {
-      if (isWanted(numbered.event, query, only?.no)) list.push(...eventsOf(story, numbered));
+      if (isWanted(numbered.event, query)) list.push(...eventsOf(story, numbered));
     }
   }
-  return epcisDocument(
+  const document = epcisDocument(
     list.toSorted((a, b) => (a.eventTime < b.eventTime ? -1 : a.eventTime > b.eventTime ? 1 : 0)),
     timeOf(deps.clock),
     base,
   );
+  return { document, next: found.length > told.length ? (told.at(-1) ?? null) : null };
 }
 
-function isWanted(event: DeliveryEvent, query: EpcisQuery, no: number | undefined): boolean {
-  if (query.from !== undefined && event.at < query.from) return false;
-  if (query.to !== undefined && event.at >= query.to) return false;
-  if (no === undefined) return true;
+function isWanted(event: DeliveryEvent, { from, to, parcel }: EpcisQuery): boolean {
+  if (from !== undefined && event.at < from) return false;
+  if (to !== undefined && event.at >= to) return false;
+  if (parcel === undefined) return true;
+  const { no } = parcel;
   return 'no' in event ? event.no === no : event.type === 'Corrected' && event.parcels.includes(no);
 }
 
-async function parcelAt(
-  deps: Deps,
-  tenant: Uuid,
-  { scheme, value }: { scheme: string; value: string },
-) {
-  const row = await deps.kysely
-    .selectFrom('parcel')
-    .select(['delivery_id', 'no'])
-    .where('tenant_id', '=', tenant)
-    .where('scheme', '=', scheme)
-    .where('value', '=', value)
-    .executeTakeFirst();
-  return { delivery: row?.delivery_id ?? '', no: row?.no ?? 0 };
-}
-
+/** The deliveries asked for by id, and one more than wanted if there is one. */
 async function deliveriesIn(
   deps: Deps,
   tenant: Uuid,
-  { delivery, from, to }: EpcisQuery,
-  ofParcel: Uuid | undefined,
+  { delivery, parcel, from, to, after, limit }: EpcisQuery,
 ): Promise<readonly Uuid[]> {
-  if (ofParcel === '') return [];
-  const one = ofParcel ?? delivery;
-  if (one !== undefined && delivery !== undefined && one !== delivery) return [];
+  const only = [delivery, parcel?.delivery].filter((id) => id !== undefined);
   const rows = await deps.kysely
     .selectFrom('delivery')
     .select('delivery_id')
     .where('tenant_id', '=', tenant)
-    .$if(one !== undefined, (query) => query.where('delivery_id', '=', one as string))
-    .$if(from !== undefined, (query) => query.where('updated_at', '>=', new Date(from as string)))
-    .$if(to !== undefined, (query) => query.where('created_at', '<', new Date(to as string)))
-    .orderBy('created_at')
+    .where((eb) => eb.and(only.map((id) => eb('delivery_id', '=', id))))
+    .$if(after !== undefined, (sql) => sql.where('delivery_id', '>', after as Uuid))
+    .$if(from !== undefined, (sql) => sql.where('updated_at', '>=', new Date(from as string)))
+    .$if(to !== undefined, (sql) => sql.where('created_at', '<', new Date(to as string)))
     .orderBy('delivery_id')
-    .limit(EPCIS_DELIVERIES_MAX)
+    .limit(limit + 1)
     .execute();
   return rows.map(({ delivery_id }) => delivery_id);
 }

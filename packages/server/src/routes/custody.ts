@@ -1,7 +1,6 @@
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
 import { parseScan } from '@handfast/protocol/scan';
 import { deliveryOfNumber } from '../app/courier.ts';
-import { epcisExport } from '../app/epcis.ts';
 import { labelPdf, labelZpl, type Label } from '../app/labels.ts';
 import { packingView, packParcel } from '../app/packing.ts';
 import { deliveryRecord } from '../app/records.ts';
@@ -23,7 +22,6 @@ import {
   jsonOf,
   noSchema,
   textSchema,
-  timeSchema,
   uuidSchema,
 } from './schemas.ts';
 
@@ -60,7 +58,6 @@ export function registerCustodyRoutes(app: App, deps: Deps): void {
   registerPacking(app, deps);
   registerTakes(app, deps);
   registerLabels(app, deps);
-  registerEpcis(app, deps);
 }
 
 const itemsSchema = z.array(
@@ -121,7 +118,7 @@ const packAnswerSchema = z
   .openapi('PackAnswer');
 
 /** The tenant's parcel behind a label, as any scanner or a typing hand gives it. */
-async function parcelBehind(deps: Deps, tenant: string, label: string) {
+export async function parcelBehind(deps: Deps, tenant: string, label: string) {
   const scan = parseScan(label);
   const at = scan.ok ? await deliveryOfNumber(deps, tenant, scan.value.candidates) : null;
   if (at === null) throw notFound('No parcel has this number');
@@ -360,45 +357,5 @@ function registerLabels(app: App, deps: Deps): void {
     const at = c.req.valid('param');
     const label = await labelOf(deps, tenantId, at, c.req.valid('query').square);
     return c.body(labelZpl(label), 200, { 'content-type': 'application/zpl' });
-  });
-}
-
-function registerEpcis(app: App, deps: Deps): void {
-  const route = getting(
-    deps,
-    {
-      path: '/v1/epcis/events',
-      summary: 'Custody events as an EPCIS 2.0 document: by delivery, parcel and time (M5)',
-      params: z.object({}),
-      query: z.object({
-        delivery: uuidSchema.optional(),
-        parcel: labelText.optional().openapi({ description: 'A label’s text or number.' }),
-        from: timeSchema.optional(),
-        to: timeSchema.optional(),
-      }),
-    },
-    {
-      description: 'At most 100 deliveries, the oldest first',
-      content: { 'application/ld+json': { schema: z.record(z.string(), z.unknown()) } },
-    },
-  );
-  app.openapi(route, async (c) => {
-    const { tenantId } = c.get('tenant');
-    const { delivery, parcel, from, to } = c.req.valid('query');
-    const own = delivery === undefined ? undefined : await tenantDelivery(deps, tenantId, delivery);
-    const at = parcel === undefined ? undefined : await parcelBehind(deps, tenantId, parcel);
-    const number =
-      at === undefined
-        ? undefined
-        : await deps.kysely
-            .selectFrom('parcel')
-            .select(['scheme', 'value'])
-            .where('delivery_id', '=', at.delivery)
-            .where('no', '=', at.no)
-            .executeTakeFirstOrThrow();
-    const document = await epcisExport(deps, tenantId, { delivery: own, parcel: number, from, to });
-    return c.body(JSON.stringify(document), 200, {
-      'content-type': 'application/ld+json',
-    });
   });
 }

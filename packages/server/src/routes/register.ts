@@ -8,6 +8,7 @@ import { registerConsoleRoutes } from './console.ts';
 import { registerCarrierRoutes } from './carrier.ts';
 import { registerCourierRoutes } from './courier.ts';
 import { registerCustodyRoutes } from './custody.ts';
+import { registerEpcisRoutes } from './epcis.ts';
 import { registerDeliveryRoutes } from './deliveries.ts';
 import { registerErasureRoutes } from './erasure.ts';
 import { registerHealthRoutes } from './health.ts';
@@ -44,6 +45,7 @@ const ROOMS: readonly Register[] = [
   registerConsoleClaimRoutes,
   registerErasureRoutes,
   registerCustodyRoutes,
+  registerEpcisRoutes,
   registerSealRoutes,
   registerTapRoutes,
   registerAlarmRoutes,
