@@ -1,5 +1,6 @@
 import { decision } from '@handfast/client/holder';
 import { valueOf } from '@handfast/client/reply';
+import { makeSscc } from '@handfast/protocol/parcel-number';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makeWorld, numbersOf, order, pairWith, sendOrder, type World } from './support/actors.ts';
@@ -316,5 +317,47 @@ describe('tags', () => {
       between.map(({ id }) => id),
       ['', 'V1', 'V2'],
     );
+  });
+});
+
+describe('numbers on parcels', () => {
+  const textOf = async (at: string): Promise<string> =>
+    (await world.shop.transport.raw({ method: 'GET', path: at })).text();
+
+  test('[M5] without a GS1 prefix of the tenant no SSCC is made or taken; with one it is under that', async () => {
+    const sent = await sendOrder(world, order(2));
+    const more = { add: [{ contents: [{ name: 'Cable', quantity: 1 }] }] };
+    const { parcels } = valueOf(await world.shop.amend(sent.id, 1, more));
+    assert.deepEqual(
+      parcels.map(({ number }) => number.scheme),
+      ['free', 'free', 'free'],
+    );
+    for (const { no, number } of parcels) {
+      const label = `/v1/deliveries/${sent.id}/parcels/${no}/label`;
+      const zpl = await textOf(`${label}.zpl?square=qr`);
+      assert.ok(zpl.includes(`^FD${number.value}^FS`) && zpl.includes(`^FDMA,${number.value}^FS`));
+      assert.doesNotMatch(zpl, />;>8|_1|id\.gs1\.org/, 'no GS1 symbol');
+      assert.match(await textOf(`${label}.pdf`), /^%PDF-/);
+    }
+    const made = makeSscc(3, '9521234', '17');
+    assert.ok(made.ok);
+    const given = order(1, {
+      parcels: [{ number: made.value, contents: [{ name: 'Cable', quantity: 1 }] }],
+    });
+    const stranger = await world.shop.register(given);
+    assert.equal(stranger.ok ? '' : stranger.problem.errors[0]?.reason, 'sscc_prefix');
+    const carried = await sendOrder(world, order(1, { mode: 'carrier' }));
+    assert.equal(carried.parcels[0]?.number.scheme, 'free');
+    assert.match(await textOf(`/v1/deliveries/${carried.id}/insert`), /^%PDF-/);
+
+    await world.server.database.pool.query('update tenant set settings = $2 where id = $1', [
+      world.tenant,
+      { gs1Prefix: '9521234' },
+    ]);
+    const own = await sendOrder(world, order(1));
+    const { scheme, value = '' } = own.parcels[0]?.number ?? {};
+    assert.deepEqual([scheme, value.slice(1, 8)], ['sscc', '9521234']);
+    const zpl = await textOf(`/v1/deliveries/${own.id}/parcels/1/label.zpl`);
+    assert.ok(zpl.includes(`^FD>;>800${value}^FS`));
   });
 });
