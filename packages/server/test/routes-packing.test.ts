@@ -320,10 +320,10 @@ describe('tags', () => {
   });
 });
 
-describe('numbers on parcels', () => {
-  const textOf = async (at: string): Promise<string> =>
-    (await world.shop.transport.raw({ method: 'GET', path: at })).text();
+const textOf = async (at: string): Promise<string> =>
+  (await world.shop.transport.raw({ method: 'GET', path: at })).text();
 
+describe('numbers on parcels', () => {
   test('[M5] without a GS1 prefix of the tenant no SSCC is made or taken; with one it is under that', async () => {
     const sent = await sendOrder(world, order(2));
     const more = { add: [{ contents: [{ name: 'Cable', quantity: 1 }] }] };
