@@ -179,6 +179,11 @@ export class HolderClient {
     return this.transport.post(`${this.#base}/leave-requests`, { parcels, how });
   }
 
+  /** H10: the courier is told beforehand that the check may take longer; `false` takes it back. */
+  askTime(more = true): Promise<Reply<HolderView>> {
+    return this.transport.post(`${this.#base}/more-time`, { more });
+  }
+
   report(what: 'asked_for_code_early' | 'rushed'): Promise<Reply<HolderView>> {
     return this.transport.post(`${this.#base}/reports`, { what });
   }

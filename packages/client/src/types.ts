@@ -35,6 +35,8 @@ export type NewDelivery = {
   readonly policy?: Partial<Policy>;
   readonly limits?: Partial<Limits>;
   readonly gift?: boolean;
+  /** H10: this recipient needs more time at the door. */
+  readonly needsTime?: boolean;
   /** Where refunds go; without it the retailer's own system is told by webhook (K8). */
   readonly payment?: { readonly provider: 'stripe'; readonly id: string };
   readonly parcels: readonly NewParcel[];

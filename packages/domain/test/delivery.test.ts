@@ -168,6 +168,30 @@ test('[H3] a release ends with the link of the holder who gave it', () => {
   assert.equal(state.visits[0]?.release, null);
 });
 
+const needs = (more: boolean) => ({ type: 'askTime', more }) as const;
+
+test('[H10, H16] the recipient asks for more time beforehand and takes it back, nobody else does', () => {
+  const state = given(WITH_DELEGATE).when(needs(true), recipient).state();
+  assert.equal(state.needsTime, true);
+  const asked = play(WITH_DELEGATE, [needs(true), recipient]);
+  given(asked).when(needs(true), recipient).gives([]);
+  assert.equal(given(asked).when(needs(false), recipient).state().needsTime, false);
+  given(WITH_DELEGATE).when(needs(true), delegate).refused('not_allowed');
+  given(WITH_DELEGATE).when(needs(true), operator).refused('unknown_holder');
+  given(atDoor()).when(needs(true), recipient).refused('visit_open');
+  given(ordered({ mode: 'carrier' }))
+    .when(needs(true), recipient)
+    .refused('wrong_mode');
+});
+
+test('[H10] a sender who knows it marks it at registration, and the recipient may take it back', () => {
+  const marked = register({ ...registration(), needsTime: true }, { now: T0, by: tenant });
+  assert.ok(marked.ok);
+  const paired = play(marked.value, [pairing(), recipient]);
+  assert.equal(stateOf(paired).needsTime, true);
+  assert.equal(given(paired).when(needs(false), recipient).state().needsTime, false);
+});
+
 test('[H13] only the recipient asks to leave a parcel, under the value, with no visit open', () => {
   given(ordered()).when(requestLeave(1), recipient).does('LeaveRequested');
   given(ordered({ value_minor: 15_001 }))

@@ -138,6 +138,7 @@ const wild: fc.Arbitrary<readonly [Said, Actor]> = fc.tuple(
     nos.map((all) => recall(...all)),
     nos.map((all) => leaves(...all)),
     nos.map((all) => requestLeave(...all)),
+    fc.boolean().map((more) => ({ type: 'askTime', more }) as const),
     nos.map((all) => takenBack(...all)),
     nos.map((all) => missing(...all)),
     nos.map((all) => have(...all)),

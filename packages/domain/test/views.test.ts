@@ -55,7 +55,7 @@ const page = (
     ...change,
   });
 
-const WHERE = { addressee: 'R. Holder', address: ['12 Long Lane'], needsTime: false };
+const WHERE = { addressee: 'R. Holder', address: ['12 Long Lane'] };
 
 const phone = (events: readonly DeliveryEvent[]) => {
   const state = stateOf(events);
@@ -122,15 +122,35 @@ test("[H22] the courier's views hold no contents, price or seller", () => {
   assert.ok(!/kettle|contents|value_minor|seller|shop/i.test(text));
 });
 
+test('[H10, H21] the courier sees who needs more time, and is offered to leave later', () => {
+  const calm = onRoute();
+  assert.deepEqual(courierStop(stateOf(calm), ann.id, WHERE).notes, []);
+  assert.equal(phone(atDoor()).leaveOfferAfter_s, 120);
+  const asked = play(calm, [{ type: 'askTime', more: true }, recipient], [open(), ann]);
+  assert.deepEqual(courierStop(stateOf(asked), ann.id, WHERE).notes, ['needs_time']);
+  assert.deepEqual([phone(asked).needsTime, phone(asked).leaveOfferAfter_s], [true, 360]);
+  assert.deepEqual([page(asked).needsTime, page(asked).can.askTime], [true, false]);
+});
+
 test("[H16, H22] a delegate's page shows no address and may not name, ask or unlock", () => {
   const events = play(ordered(), [pairing(delegate, 'delegate'), delegate]);
   const mine = page(events, { contents: {} }, delegate.id);
   assert.equal(mine.addressLine, '');
-  assert.deepEqual(mine.can, { delegate: false, requestLeave: false, unlock: false });
+  assert.deepEqual(mine.can, {
+    delegate: false,
+    requestLeave: false,
+    askTime: false,
+    unlock: false,
+  });
   assert.deepEqual(mine.parcels[0]?.contents, []);
   const theirs = page(events);
   assert.equal(theirs.addressLine, '12 Long Lane');
-  assert.deepEqual(theirs.can, { delegate: true, requestLeave: true, unlock: false });
+  assert.deepEqual(theirs.can, {
+    delegate: true,
+    requestLeave: true,
+    askTime: true,
+    unlock: false,
+  });
   assert.deepEqual(theirs.parcels[0]?.contents, CONTENTS[1]);
 });
 

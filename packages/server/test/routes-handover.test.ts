@@ -340,6 +340,7 @@ describe('who sees and may do what', () => {
     for (const reply of [
       await delegate.nameDelegate('Else', { email: 'else@example.org' }),
       await delegate.requestLeave([1], 'safe_place'),
+      await delegate.askTime(),
       await delegate.unlock(),
     ]) {
       assert.deepEqual([reply.status, codeOf(reply)], [403, 'not_allowed']);

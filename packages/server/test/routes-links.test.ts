@@ -170,6 +170,32 @@ describe('the link', () => {
   );
 });
 
+describe('what a recipient asks for beforehand', () => {
+  test('[H10] more time is asked for before the visit, and the courier sees it on the stop', async () => {
+    const marked = await sendOrder(world, order(1, { needsTime: true }));
+    const asking = await sendOrder(world, order(1));
+    const ids = [marked.id, asking.id];
+    for (const sent of [marked, asking]) {
+      for (const number of numbersOf(sent, [1])) valueOf(await world.courier.load(number));
+    }
+    const noted = async (): Promise<readonly string[]> =>
+      valueOf(await world.courier.stops())
+        .stops.filter(
+          ({ delivery, notes }) => ids.includes(delivery) && notes.includes('needs_time'),
+        )
+        .map(({ delivery }) => delivery);
+    assert.deepEqual(await noted(), [marked.id]);
+    const holder = await pairWith(world, asking.link);
+    assert.equal(valueOf(await holder.askTime()).needsTime, true);
+    assert.deepEqual((await noted()).toSorted(), ids.toSorted());
+    assert.equal(valueOf(await holder.askTime(false)).needsTime, false);
+    assert.deepEqual(await noted(), [marked.id]);
+    const parcels = numbersOf(marked, [1]);
+    const visit = valueOf(await world.courier.open({ delivery: marked.id, parcels }));
+    assert.deepEqual([visit.needsTime, visit.leaveOfferAfter_s], [true, 360]);
+  });
+});
+
 describe('event streams', () => {
   test('[H24] a holder’s stream tells each change whole, without a code', async () => {
     const { sent, holder, visit } = await atTheDoor(world, [1]);

@@ -112,7 +112,20 @@ describe('the courier', () => {
       courierServer(site, 'waiting-long');
       await startRound(page, site);
       await scan(page);
-      await page.getByText('No answer for two minutes').waitFor();
+      await page.getByText('No answer for 2 minutes').waitFor();
+    }));
+
+  it('[H10] who asked for more time is waited for, and the offer to leave comes later', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'waiting-more-time');
+      await startRound(page, site);
+      await scan(page);
+      await page.getByText('They asked for more time').waitFor();
+      await page.getByText(/Waiting for them \(3:/).waitFor();
+      assert.equal(await page.getByText('You can leave').count(), 0);
+      courierServer(site, 'waiting-more-time-long');
+      site.announce();
+      await page.getByText('No answer for 6 minutes').waitFor();
     }));
 
   it('[H19] a simple parcel: one scan, one photo, left', () =>

@@ -301,6 +301,20 @@ describe('the recipient at the door', () => {
     }
   });
 
+  it('[H10] "I need more time" is one tap before the visit, told plainly, and one tap undoes it', () =>
+    stage.on(async (page, site) => {
+      await open(page, site, 'before');
+      await page.getByText('I need more time', { exact: true }).click();
+      await page.getByText('Your courier knows that you need more time.').waitFor();
+      await page.getByText('I do not need more time').click();
+      await page.getByText('I need more time', { exact: true }).waitFor();
+      const asked = site.calls.filter(({ path }) => path.endsWith('/more-time'));
+      assert.deepEqual(
+        asked.map(({ body }) => body),
+        [{ more: true }, { more: false }],
+      );
+    }));
+
   it('shows who is here with what without JavaScript', async () => {
     for (const name of ['before', 'door-one-of-two']) {
       await stage.on(

@@ -49,6 +49,8 @@ export type RegisterDelivery = {
   readonly limits: Limits;
   readonly manifest: ManifestHead;
   readonly contact: ContactFacts;
+  /** H10: the sender knows that this recipient needs more time. */
+  readonly needsTime?: boolean;
   readonly parcels: readonly ParcelInit[];
 };
 
@@ -73,6 +75,8 @@ export type DeliveryCommand =
   | { readonly type: 'revokeHolder'; readonly holder: Uuid }
   | { readonly type: 'delegate'; readonly link: Uuid }
   | { readonly type: 'requestLeave'; readonly parcels: readonly number[]; readonly how: LeftHow }
+  /** H10: more time at the door, or, with `false`, no longer. */
+  | { readonly type: 'askTime'; readonly more: boolean }
   | { readonly type: 'report'; readonly what: 'asked_for_code_early' | 'rushed' }
   | { readonly type: 'unlock'; readonly reason: string }
   | {

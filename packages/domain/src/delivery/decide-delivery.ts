@@ -82,6 +82,16 @@ function requestLeave(state: Delivery, command: Of<'requestLeave'>, context: Con
   return ok([{ type: 'LeaveRequested', parcels: command.parcels, how: command.how }]);
 }
 
+/** H10, H16: the recipient's to ask before a visit, and to take back. */
+function askTime(state: Delivery, command: Of<'askTime'>, context: Context): Decided {
+  const holder = recipient(state, context);
+  if (!holder.ok) return holder;
+  if (state.mode === 'carrier') return refuse('wrong_mode');
+  if (state.needsTime === command.more) return ok([]);
+  if (anyVisitOpen(state)) return refuse('visit_open');
+  return ok([{ type: 'TimeAsked', more: command.more }]);
+}
+
 /** H7: five more tries, by the recipient or by an operator with a reason; at the last number none. */
 function unlock(state: Delivery, command: Of<'unlock'>, context: Context): Decided {
   if (isPerson(context)) {
@@ -179,6 +189,8 @@ export function decideDelivery(
       return delegate(state, command, context);
     case 'requestLeave':
       return requestLeave(state, command, context);
+    case 'askTime':
+      return askTime(state, command, context);
     case 'report':
       return report(state, command, context);
     case 'unlock':

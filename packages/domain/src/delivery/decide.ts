@@ -63,6 +63,7 @@ function route(state: Delivery, command: Command, context: Context): Decided {
     case 'revokeHolder':
     case 'delegate':
     case 'requestLeave':
+    case 'askTime':
     case 'report':
     case 'unlock':
     case 'correct':

@@ -117,6 +117,7 @@ type DeliveryFact =
       readonly limits: Limits;
       readonly manifest: ManifestHead;
       readonly contact: ContactFacts;
+      readonly needsTime?: boolean;
       readonly parcels: readonly ParcelInit[];
     }
   | {
@@ -138,6 +139,7 @@ type DeliveryFact =
   | { readonly type: 'HolderRevoked'; readonly holder: Uuid }
   | { readonly type: 'DelegateNamed'; readonly link: Uuid }
   | { readonly type: 'LeaveRequested'; readonly parcels: readonly number[]; readonly how: LeftHow }
+  | { readonly type: 'TimeAsked'; readonly more: boolean }
   | { readonly type: 'HolderReported'; readonly what: 'asked_for_code_early' | 'rushed' }
   | { readonly type: 'Locked' }
   | { readonly type: 'Unlocked'; readonly lockAt: number; readonly reason: string }

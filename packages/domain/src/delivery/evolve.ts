@@ -48,6 +48,7 @@ function registered(event: Extract<DeliveryEvent, { type: 'DeliveryRegistered' }
     lockAt: event.limits.wrongToLock,
     locked: false,
     leave: null,
+    needsTime: event.needsTime === true,
     claims: [],
   };
 }
@@ -96,6 +97,8 @@ export function evolve(state: Delivery | null, event: DeliveryEvent): Delivery {
       };
     case 'LeaveRequested':
       return { ...state, leave: { at: event.at, parcels: event.parcels, how: event.how } };
+    case 'TimeAsked':
+      return { ...state, needsTime: event.more };
     case 'Locked':
       return { ...state, locked: true };
     case 'Unlocked':

@@ -66,6 +66,14 @@ export const DEFAULT_LIMITS: Limits = {
   claimDue_s: 14 * DAY,
 };
 
+/** H21: a visit without any answer for so long, and the app offers to leave. */
+const LEAVE_OFFER_s = 2 * MINUTE;
+/** H10: the same for a recipient who asked for more time; the way to the door may take that long. */
+const LEAVE_OFFER_WITH_TIME_s = 6 * MINUTE;
+
+export const leaveOfferAfter_s = ({ needsTime }: { readonly needsTime: boolean }): number =>
+  needsTime ? LEAVE_OFFER_WITH_TIME_s : LEAVE_OFFER_s;
+
 /** A7: the floors and ceilings that no tenant moves. */
 export const withinFloors = (limits: Limits): boolean =>
   limits.wrongPerVisit <= 5 &&

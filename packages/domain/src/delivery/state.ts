@@ -260,6 +260,8 @@ export type Delivery = {
   readonly lockAt: number;
   readonly locked: boolean;
   readonly leave: LeaveRequest | null;
+  /** H10: asked for beforehand, by the recipient or the sender. */
+  readonly needsTime: boolean;
   readonly claims: readonly Claim[];
 };
 

@@ -1,4 +1,5 @@
 import type { Time } from '@handfast/protocol/statement';
+import { leaveOfferAfter_s } from '../delivery/limits.ts';
 import type { Delivery, Visit } from '../delivery/state.ts';
 import { later } from '../time.ts';
 import type {
@@ -12,7 +13,6 @@ import type {
 export type CourierExtras = {
   readonly addressee: string;
   readonly address: readonly string[];
-  readonly needsTime: boolean;
 };
 
 const ofCourier = (state: Delivery, courier: string) => (parcel: Delivery['parcels'][number]) =>
@@ -25,7 +25,7 @@ export function courierStop(state: Delivery, courier: string, extras: CourierExt
   if (state.locked) notes.push('locked');
   if (policy.age_years > 0) notes.push('age_check');
   if (policy.openBox) notes.push('open_box');
-  if (extras.needsTime) notes.push('needs_time');
+  if (state.needsTime) notes.push('needs_time');
   if (state.leave) notes.push('leave_requested');
   if (state.parcels.some((parcel) => parcel.hold !== null)) notes.push('held_parcel');
   return {
@@ -79,6 +79,8 @@ export function courierVisitView(
     revision: visit.revision,
     version: extras.version,
     addressee: extras.addressee,
+    needsTime: state.needsTime,
+    leaveOfferAfter_s: leaveOfferAfter_s(state),
     parcels: state.parcels.map((parcel) => visitParcel(visit, parcel)),
     holderPresent: extras.holderPresent,
     age: visit.age,

@@ -190,8 +190,10 @@ export function holderView(state: Delivery, holderId: Uuid, extras: HolderExtras
     parcels: state.parcels.map((parcel) => parcelView(state, parcel, extras)),
     visit: visit && visitView(state, visit, holder),
     checks: state.manifest.policy,
+    needsTime: mine && state.needsTime,
     can: {
       delegate: mine && idle,
+      askTime: mine && idle && state.mode !== 'carrier',
       requestLeave:
         mine &&
         idle &&

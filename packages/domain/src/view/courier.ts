@@ -45,6 +45,10 @@ export type CourierVisitView = {
   readonly revision: number;
   readonly version: number;
   readonly addressee: string;
+  /** H10: they asked for it beforehand; the page says so and does not hurry them. */
+  readonly needsTime: boolean;
+  /** H21: without any answer for so long after `openedAt`, the page offers to leave. */
+  readonly leaveOfferAfter_s: number;
   readonly parcels: readonly CourierVisitParcel[];
   readonly holderPresent: boolean;
   readonly age: AgeStatement;

@@ -102,9 +102,12 @@ export type HolderView = {
     readonly openBox: boolean;
     readonly age_years: number;
   };
+  /** H10: the courier is told that more time is needed. */
+  readonly needsTime: boolean;
   readonly can: {
     readonly delegate: boolean;
     readonly requestLeave: boolean;
+    readonly askTime: boolean;
     readonly unlock: boolean;
   };
   readonly receipts: readonly {

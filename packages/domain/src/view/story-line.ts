@@ -68,6 +68,7 @@ type DeliveryFact = Extract<
       | 'HolderRevoked'
       | 'DelegateNamed'
       | 'LeaveRequested'
+      | 'TimeAsked'
       | 'HolderReported'
       | 'Locked'
       | 'Unlocked'
@@ -107,6 +108,12 @@ function ofDelivery(event: DeliveryFact): Told {
         `The recipient asked to have ${list(event.parcels)} left: ${spoken(event.how)}.`,
         'plain',
         event.parcels,
+      );
+    case 'TimeAsked':
+      return told(
+        event.more
+          ? 'The recipient asked for more time at the door.'
+          : 'The recipient needs no more time.',
       );
     case 'HolderReported':
       return event.what === 'rushed'
@@ -272,6 +279,7 @@ const DELIVERY_FACTS: ReadonlySet<string> = new Set<DeliveryFact['type']>([
   'HolderRevoked',
   'DelegateNamed',
   'LeaveRequested',
+  'TimeAsked',
   'HolderReported',
   'Locked',
   'Unlocked',

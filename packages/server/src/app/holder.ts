@@ -18,7 +18,17 @@ type Done = Promise<Result<Outcome, WorkError>>;
 /** What a holder says that needs nothing but the saying. */
 export type HolderCommand = Extract<
   Command,
-  { type: 'withdraw' | 'takenBack' | 'have' | 'unlock' | 'requestLeave' | 'report' | 'end' }
+  {
+    type:
+      | 'withdraw'
+      | 'takenBack'
+      | 'have'
+      | 'unlock'
+      | 'requestLeave'
+      | 'askTime'
+      | 'report'
+      | 'end';
+  }
 >;
 
 export const act = (

@@ -40,6 +40,7 @@ export type RegisterInput = {
   readonly policy?: { readonly [K in keyof Policy]?: Policy[K] | undefined } | undefined;
   readonly limits?: { readonly [K in keyof Limits]?: number | undefined } | undefined;
   readonly gift?: boolean | undefined;
+  readonly needsTime?: boolean | undefined;
   readonly payment?: Payment | undefined;
   readonly parcels: readonly ParcelInput[];
 };
@@ -185,6 +186,7 @@ function attempt(
       limits: { ...DEFAULT_LIMITS, ...present(input.limits ?? {}) },
       manifest: manifestHead(delivery, 1, policy, data, parcels),
       contact: { lastTwo: lastTwoOf(input.contact), setBy: 'tenant', setAt: timeOf(deps.clock) },
+      ...(input.needsTime === true ? { needsTime: true } : {}),
       parcels,
     },
     { now: timeOf(deps.clock), by: { kind: 'tenant', id: tenant } },

@@ -93,7 +93,6 @@ export async function holderViewOf(
 export const courierExtras = (data: PrivateData | undefined): CourierExtras => ({
   addressee: data?.addressee.name ?? '',
   address: data === undefined ? [] : [...data.addressee.lines, data.addressee.postcode],
-  needsTime: false,
 });
 
 export async function courierViewOf(

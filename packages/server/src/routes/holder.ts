@@ -379,6 +379,12 @@ function registerActs(app: App, deps: Deps): void {
     ({ parcels, how }) => ({ type: 'requestLeave', parcels, how }),
   );
   act(
+    'more-time',
+    'I need more time at the door, or no longer: the courier is told beforehand (H10)',
+    z.strictObject({ more: z.boolean() }),
+    ({ more }) => ({ type: 'askTime', more }),
+  );
+  act(
     'reports',
     'Somebody asked for the code early, or presses me (D1)',
     z.strictObject({ what: z.enum(['asked_for_code_early', 'rushed']) }),

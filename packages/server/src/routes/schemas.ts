@@ -170,6 +170,10 @@ export const registerSchema = z
     policy: policyInputSchema.optional(),
     limits: limitsInputSchema.optional(),
     gift: z.boolean().optional(),
+    needsTime: z
+      .boolean()
+      .optional()
+      .openapi({ description: 'This recipient needs more time at the door (H10).' }),
     payment: z
       .strictObject({
         provider: z.literal('stripe'),

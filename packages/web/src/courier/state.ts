@@ -125,6 +125,3 @@ export function isNothingTaken(visit: CourierVisitView): boolean {
     presented.every(({ outcome, retaken }) => outcome === 'refused' && retaken)
   );
 }
-
-/** H21: after this long without any answer the page offers to leave. */
-export const OFFER_TO_LEAVE_S = 120;

@@ -15,7 +15,7 @@ import { useArrival, useSeconds } from '../lib/store.ts';
 import * as words from '../words/courier.ts';
 import type { Acts } from './acts.ts';
 import { ScanField } from './scan-field.tsx';
-import { isNothingTaken, OFFER_TO_LEAVE_S, presentedOf, type State } from './state.ts';
+import { isNothingTaken, presentedOf, type State } from './state.ts';
 
 export type Props = { readonly state: State; readonly acts: Acts };
 
@@ -184,6 +184,7 @@ export function Visit({ state, acts }: Props) {
               ? words.visit.checking(clock)
               : words.visit.waiting(clock)}
       </Title>
+      {visit.needsTime && <p class="note">{words.visit.needsTime}</p>}
       {visit.ageDue_years > 0 && visit.age === 'not_required' && (
         <section class="stack">
           <h2>{words.visit.age(visit.ageDue_years)}</h2>
@@ -194,9 +195,9 @@ export function Visit({ state, acts }: Props) {
         </section>
       )}
       <VisitTiles visit={visit} />
-      {waited_s >= OFFER_TO_LEAVE_S && !visit.holderPresent && (
+      {waited_s >= visit.leaveOfferAfter_s && !visit.holderPresent && (
         <Banner tone="plain" onPress={() => acts.sheet(true)}>
-          {words.visit.long}
+          {words.visit.long(Math.round(visit.leaveOfferAfter_s / 60))}
         </Banner>
       )}
     </Page>

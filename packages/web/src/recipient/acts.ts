@@ -276,6 +276,7 @@ export function makeActs(first: HolderView, kept: Storage) {
     report: async (what: 'asked_for_code_early' | 'rushed', thanks: string): Promise<void> => {
       if ((await post('/reports', { what })).ok) toast(thanks);
     },
+    askTime: (more: boolean) => void post('/more-time', { more }),
     takenBack: async (parcels: readonly number[]): Promise<void> => {
       if ((await post('/taken-back', { parcels })).ok) store.send({ type: 'sheet', sheet: null });
     },

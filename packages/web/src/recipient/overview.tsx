@@ -57,6 +57,11 @@ export function Overview({ state, acts }: Props) {
       </ul>
       {isWaiting && view.mode === 'verified' && <p class="note">{words.before.promise}</p>}
       {isWaiting && view.mode !== 'verified' && <p class="note">{words.before[view.mode]}</p>}
+      {isWaiting && view.needsTime && (
+        <p class="note" role="status">
+          {words.before.moreTimeNote}
+        </p>
+      )}
       {!isWaiting && (
         <div class="doors">
           <ClaimDoors state={state} acts={acts} />
@@ -66,6 +71,11 @@ export function Overview({ state, acts }: Props) {
         <div class="doors">
           {view.can.delegate && (
             <Door onPress={() => acts.open('delegate')}>{words.before.somebodyElse}</Door>
+          )}
+          {view.can.askTime && (
+            <Door onPress={() => acts.askTime(!view.needsTime)}>
+              {view.needsTime ? words.before.moreTimeUndo : words.before.moreTime}
+            </Door>
           )}
           {view.can.requestLeave && (
             <Door onPress={() => acts.open('safe_place')}>{words.before.safePlace}</Door>

@@ -65,7 +65,8 @@ export const visit = {
   kept: 'They kept it without a code',
   keptNote: 'Where and when goes on record. Both of you can answer.',
   back: 'Back to the visit',
-  long: 'No answer for two minutes. You can leave with the parcels.',
+  long: (min: number) => `No answer for ${min} minutes. You can leave with the parcels.`,
+  needsTime: 'They asked for more time. Please wait for them.',
   outcome: {
     undecided: 'Not decided',
     taken: 'Takes it',

@@ -93,6 +93,12 @@ export function openDoorstep(site: Site, first: HolderView): Doorstep {
       setVisit({ released: null });
       return { json: doorstep.view };
     },
+    'more-time': ({ body }) => {
+      const { more } = body as { more: boolean };
+      const { view } = doorstep;
+      doorstep.view = { ...view, needsTime: more, version: view.version + 1 };
+      return { json: doorstep.view };
+    },
     photos: () => ({ json: { sha256: 'cd'.repeat(32) } }),
   };
   site.view = first;
