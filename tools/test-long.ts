@@ -1,6 +1,6 @@
 /**
  * What is too long for every day, before a release: a million entries, 200 kills, 500 rounds of
- * requests at the same moment. `npm run test:long`; a word runs the parts whose name holds it.
+ * requests at the same moment, every naughty string to every route. `npm run test:long`; a word runs the parts whose name holds it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -21,6 +21,11 @@ const parts: readonly Part[] = [
   {
     name: '500 rounds at the same moment',
     args: ['tests/attack/concurrency.test.ts', '--rounds', '500'],
+  },
+  {
+    name: 'every naughty string over every route',
+    args: ['packages/server/test/routes-strings.test.ts'],
+    env: { HANDFAST_STRINGS: 'all' },
   },
 ];
 

@@ -1,9 +1,7 @@
-import type { Reply } from '@handfast/client/reply';
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { FREE_TEXT, GOOD_BODIES } from './support/bodies.ts';
 import {
   filled,
   makeCallers,
@@ -12,6 +10,7 @@ import {
   type Callers,
   type Operation,
 } from './support/callers.ts';
+import { call, goodBody, refusedWell } from './support/refused.ts';
 import { startTestCluster, startTestServer, type TestCluster } from './support/server.ts';
 
 let cluster: TestCluster;
@@ -30,29 +29,6 @@ after(async () => {
   await mine.world.server.stop();
   await cluster.stop();
 });
-
-const goodBody = (operation: Operation, of: Callers): Record<string, unknown> => {
-  const make = GOOD_BODIES[operation.name] ?? assert.fail(`no good body for ${operation.name}`);
-  return { ...make(of.ids) };
-};
-
-const call = (operation: Operation, of: Callers, body: unknown, as: Callers = of) =>
-  as.as[operation.scheme].call<unknown>({
-    method: operation.method,
-    path: filled(operation.path, of.params),
-    ...(operation.method === 'GET' ? {} : { json: body }),
-    headers: operation.method === 'PATCH' ? { 'if-match': '"1"' } : {},
-  });
-
-/** Refused with a field and a reason, and by no fault of the server (A3). */
-function refusedWell(reply: Reply<unknown>, what: string, statuses: readonly number[]): void {
-  assert.ok(!reply.ok, `${what} was taken`);
-  assert.ok(statuses.includes(reply.status), `${what}: ${reply.status} ${reply.problem.code}`);
-  assert.ok(reply.problem.errors.length > 0, `${what}: no field named`);
-  for (const { field, reason, hint } of reply.problem.errors) {
-    assert.ok(field !== '' && reason !== '' && hint !== '', `${what}: ${JSON.stringify(reply)}`);
-  }
-}
 
 const unchanged = async (what: () => Promise<void>): Promise<void> => {
   const counts = await rowCounts(mine.world.server);
@@ -145,57 +121,7 @@ describe('bad input over every route', () => {
       }
     });
   });
-
-  const list = path.resolve(import.meta.dirname, '../../../../shared/data/blns/blns.json');
-  const skip = existsSync(list) ? false : `${list} is missing`;
-
-  test(
-    '[A3] naughty strings: taken as text or refused with a field, never a fault',
-    { skip },
-    async () => {
-      const strings = JSON.parse(readFileSync(list, 'utf8')) as string[];
-      let turn = 0;
-      for (const operation of withJson()) {
-        const places = FREE_TEXT[operation.name];
-        const tried = strings.filter((_, at) => (at + turn) % shareOf(operation) === 0);
-        turn++;
-        const good = goodBody(operation, mine);
-        if (!hasText(good)) continue;
-        await inBatches(tried, async (text) => {
-          const body = places === undefined ? everyLeaf(good, text) : placed(good, places, text);
-          const reply = await call(operation, mine, body);
-          const what = `${operation.name} ${JSON.stringify(text).slice(0, 60)}`;
-          if (reply.ok) assert.ok(places !== undefined, what);
-          else if (reply.status === 404) assert.ok(MAY_MISS.has(operation.path), what);
-          else refusedWell(reply, what, [400, 403, 409, 422]);
-        });
-      }
-    },
-  );
 });
-
-/** Where a text that is taken may name, or stand beside, something that is not there. */
-const MAY_MISS: ReadonlySet<string> = new Set([
-  '/v1/courier/scans',
-  '/v1/console/alarms/{delivery}/{seq}/acknowledge',
-]);
-
-/** Registration meets every string; other free text every fifth, closed fields every fortieth, by turns. */
-const shareOf = ({ name }: Operation): number => {
-  if (name === 'POST /v1/deliveries') return 1;
-  return name in FREE_TEXT ? 5 : 40;
-};
-
-const hasText = (value: unknown): boolean =>
-  typeof value === 'string' ||
-  (typeof value === 'object' && value !== null && Object.values(value).some(hasText));
-
-const BATCH = 8;
-async function inBatches<T>(items: readonly T[], each: (item: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < items.length; at += BATCH) {
-    await Promise.all(items.slice(at, at + BATCH).map(each));
-  }
-}
 
 const typeOf = (value: unknown): string =>
   value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
@@ -205,30 +131,6 @@ const wrongFor = (value: unknown): unknown[] =>
   [null, 3.7, 'x'.repeat(3000), {}, [], true].filter((wrong) =>
     typeof wrong === 'string' ? true : typeOf(wrong) !== typeOf(value) || typeof wrong === 'number',
   );
-
-/** Every text in the body is this text. */
-function everyLeaf(value: unknown, text: string): unknown {
-  if (typeof value === 'string') return text;
-  if (Array.isArray(value)) return value.map((each) => everyLeaf(each, text));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [key, everyLeaf(member, text)]),
-  );
-}
-
-function placed(
-  good: object,
-  places: readonly (readonly (string | number)[])[],
-  text: string,
-): unknown {
-  const body = structuredClone(good);
-  for (const place of places) {
-    let at = body as Record<string | number, unknown>;
-    for (const step of place.slice(0, -1)) at = at[step] as Record<string | number, unknown>;
-    at[place.at(-1) ?? ''] = text;
-  }
-  return body;
-}
 
 describe('another tenant', () => {
   test('[A2] finds nothing of this one’s, on every route, and changes nothing', async () => {

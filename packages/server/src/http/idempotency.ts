@@ -130,15 +130,25 @@ type Stored = {
 /** `null`: the slot is ours, go on. Otherwise the stored result; throws for the other cases. */
 async function claim(deps: Deps, slot: Slot, fingerprint: Buffer): Promise<Stored | null> {
   const now = deps.clock.now();
-  await deps.kysely
-    .deleteFrom('idempotency')
-    .where(matches(slot))
-    .where('expires_at', '<=', now)
-    .execute();
+  const values = {
+    ...slot,
+    fingerprint,
+    created_at: now,
+    expires_at: secondsLater(now, KEPT_FOR_S),
+    status: null,
+    body: null,
+    head: null,
+  };
+  const { tenant_id: _tenant, key: _key, route: _route, ...renewed } = values;
   const made = await deps.kysely
     .insertInto('idempotency')
-    .values({ ...slot, fingerprint, created_at: now, expires_at: secondsLater(now, KEPT_FOR_S) })
-    .onConflict((conflict) => conflict.doNothing())
+    .values(values)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['tenant_id', 'key', 'route'])
+        .doUpdateSet(renewed)
+        .where('idempotency.expires_at', '<=', now),
+    )
     .returning('key')
     .executeTakeFirst();
   if (made !== undefined) return null;

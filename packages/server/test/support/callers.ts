@@ -78,6 +78,8 @@ export type Operation = {
   readonly scheme: Scheme;
   readonly takesJson: boolean;
   readonly required: readonly string[];
+  /** Names of its query's parameters. */
+  readonly query: readonly string[];
 };
 
 type Json = Readonly<Record<string, unknown>>;
@@ -103,6 +105,9 @@ export function operationsOf(description: Json): Operation[] {
           scheme: (Object.keys(security)[0] ?? 'nobody') as Scheme,
           takesJson: schema !== undefined,
           required: (resolved?.['required'] ?? []) as string[],
+          query: ((operation['parameters'] ?? []) as { in: string; name: string }[])
+            .filter((parameter) => parameter.in === 'query')
+            .map((parameter) => parameter.name),
         };
       }),
     );
