@@ -305,7 +305,7 @@ describe('the recipient at the door', () => {
     stage.on(async (page, site) => {
       await open(page, site, 'before');
       await page.getByText('I need more time', { exact: true }).click();
-      await page.getByText('Your courier knows that you need more time.').waitFor();
+      await page.getByText('Your courier will see that you need more time.').waitFor();
       await page.getByText('I do not need more time').click();
       await page.getByText('I need more time', { exact: true }).waitFor();
       const asked = site.calls.filter(({ path }) => path.endsWith('/more-time'));

@@ -81,7 +81,7 @@ export const before = {
   somebodyElse: 'Somebody else will be there',
   safePlace: 'Leave them in a safe place',
   moreTime: 'I need more time',
-  moreTimeNote: 'Your courier knows that you need more time.',
+  moreTimeNote: 'Your courier will see that you need more time.',
   moreTimeUndo: 'I do not need more time',
   askedEarly: 'Somebody asked me for a code',
   askedEarlyThanks: 'Thank you. Never give a code before you hold the parcel.',
