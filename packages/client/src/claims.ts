@@ -116,9 +116,14 @@ export class SellerClaims {
     return this.#act(delivery, claim, 'answers', { text });
   }
 
-  /** The retailer's own system made the refund. */
-  refunded(delivery: string, claim: string, reference: string): Promise<Reply<ClaimNotice>> {
-    return this.#act(delivery, claim, 'refunded', { reference });
+  /** The retailer's own system made the refund that `delivery.refund_requested` asked for. */
+  refunded(
+    delivery: string,
+    claim: string,
+    reference: string,
+    attempt = 1,
+  ): Promise<Reply<ClaimNotice>> {
+    return this.#act(delivery, claim, 'refunded', { attempt, reference });
   }
 
   #act(delivery: string, claim: string, act: string, body: unknown): Promise<Reply<ClaimNotice>> {

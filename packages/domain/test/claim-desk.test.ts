@@ -169,11 +169,33 @@ test('[K8] the provider’s word is taken once; another refund of the same claim
   }
 });
 
+test('[K8] late word of an attempt that is over changes nothing; a retailer may correct itself', () => {
+  const refused = { type: 'refundFailed', claim: CLAIM, provider: 'webhook', why: 'x' } as const;
+  const again = play(
+    GRANTED,
+    [refundMade(), tenant],
+    [{ ...refused, attempt: 1 }, tenant],
+    [{ type: 'retryRefund', claim: CLAIM }, operator],
+  );
+  given(again).when(refundMade(), tenant).does();
+  const done = play(again, [{ ...refundMade('re_2'), attempt: 2 }, tenant]);
+  given(done)
+    .when({ ...refused, attempt: 1 }, tenant)
+    .does();
+  given(play(done, [{ ...refused, attempt: 2 }, tenant]))
+    .when({ ...refundMade('re_2'), attempt: 2 }, tenant)
+    .does();
+  given(play(GRANTED, [{ ...refused, attempt: 1 }, tenant]))
+    .when(refundMade(), tenant)
+    .does('RefundMade');
+});
+
 test('[K8] a refund that failed is tried again only by a person', () => {
   const failed = {
     type: 'refundFailed',
     claim: CLAIM,
     provider: 'webhook',
+    attempt: 1,
     why: 'closed',
   } as const;
   const broken = play(GRANTED, [failed, claims]);

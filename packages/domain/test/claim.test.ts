@@ -77,7 +77,7 @@ test('[K7] the saw: refunded at once, without a person, and recalled in the same
         claim: CLAIM,
         amount_minor: 12_000,
       },
-      { type: 'RefundRequested', claim: CLAIM, ...PAID },
+      { type: 'RefundRequested', claim: CLAIM, ...PAID, attempt: 1 },
     ]);
 });
 

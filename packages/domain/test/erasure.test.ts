@@ -1,6 +1,6 @@
 import { test } from 'node:test';
-import { entersCode, takenBack } from './support/act.ts';
-import { ann, at, DAY, operator, recipient, tenant, timer } from './support/build.ts';
+import { chooses, entersCode, refundMade, reports, takenBack, transfer } from './support/act.ts';
+import { ann, at, DAY, depot, DEPOT, operator, recipient, tenant, timer } from './support/build.ts';
 import { atDoor, given, onRoute, play, released } from './support/given.ts';
 
 const HANDED = play(released(), [entersCode(), ann]);
@@ -27,6 +27,16 @@ test('[L8] an erasure is a fact with who, why, which classes and which entries',
 test('[L8] nothing in dispute, under way or unfinished is erased, and nobody else may', () => {
   const disputed = play(HANDED, [takenBack(1), recipient]);
   given(disputed).when(erase(), operator, LATER).refused('under_dispute');
+  const owed = play(
+    onRoute(),
+    [reports('not_received'), recipient],
+    [chooses('refund'), recipient],
+    [transfer([1], DEPOT), depot],
+  );
+  given(owed).when(erase(), operator, LATER).refused('under_dispute', 'claims');
+  given(play(owed, [refundMade(), tenant]))
+    .when(erase(), operator, LATER)
+    .does('Erased');
   given(atDoor()).when(erase(), operator, LATER).refused('visit_open');
   given(onRoute()).when(erase(), operator, LATER).refused('wrong_fate');
   given(HANDED).when(erase(), operator).refused('wrong_fate');

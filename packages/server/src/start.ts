@@ -25,7 +25,7 @@ import { deliveriesWithReceipts } from './log/bundles.ts';
 import { openLog, secondSettingOf, type LogOptions } from './log/open.ts';
 import { makeInbox } from './mail/inbox.ts';
 import { makeMailer } from './mail/mailer.ts';
-import { refundJob } from './refunds/refund-job.ts';
+import { paymentIn, refundJob } from './refunds/refund-job.ts';
 import { stripeRefunds } from './refunds/stripe.ts';
 import { doErasures } from './private/erasure.ts';
 import { receiptIssuer } from './store/receipts.ts';
@@ -237,7 +237,7 @@ function handlersOf(deps: JobDeps & Pick<Deps, 'refunds'>): Readonly<Record<JobQ
     webhook: fanOut(deps),
     'webhook-post': postWebhook(deps),
     remedy: parcelRemedy(deps),
-    refund: refundJob(deps),
+    refund: refundJob({ ...deps, paymentOf: paymentIn(deps) }),
     replacement: replacement(deps),
     sweep: both(sweep(deps), retryRefunds(deps)),
     timers: both(runTimers(deps), claimTimers(deps)),

@@ -3,7 +3,14 @@ import { SellerClaims } from '@handfast/client/claims';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { makeWorld, numbersOf, type World } from './support/actors.ts';
-import { cameWithout, expecting, jobEnds, paidOrder, refundedNow } from './support/claims.ts';
+import {
+  cameWithout,
+  deskOf,
+  expecting,
+  jobEnds,
+  paidOrder,
+  refundedNow,
+} from './support/claims.ts';
 import { startTestCluster, startTestServer, type TestCluster } from './support/server.ts';
 import { startStripe, type StripeServer } from './support/stripe.ts';
 
@@ -91,6 +98,21 @@ describe('refunds', () => {
     assert.equal(refundsOf(claim.id).length, 1);
     const state = valueOf(await me.holder.view()).claims[0];
     assert.equal(state?.refund?.status, 'made');
+  });
+
+  test('[K8] a plain no of the provider waits for a person, who has it tried again', async () => {
+    const me = await expecting(world);
+    stripe.model.answerNext('refused');
+    const refused = jobEnds(world.server, 'refund', me.sent.id);
+    const { claim } = await refundedNow(me);
+    await refused;
+    assert.equal(valueOf(await me.holder.view()).claims[0]?.refund?.status, 'failed');
+    const { desk } = await deskOf(world);
+    const done = jobEnds(world.server, 'refund', me.sent.id);
+    valueOf(await desk.retryRefund(claim.id));
+    await done;
+    assert.equal(refundsOf(claim.id).length, 1);
+    assert.equal(valueOf(await me.holder.view()).claims[0]?.refund?.status, 'made');
   });
 
   test('[K8] two workers, and each a second time: one refund', async () => {

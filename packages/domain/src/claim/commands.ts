@@ -3,6 +3,9 @@ import type { ClaimKind, DecisionReason, Money, RefundProvider } from './types.t
 
 type OfClaim<T extends string, F = unknown> = { readonly type: T; readonly claim: Uuid } & F;
 
+/** What a provider says of a refund, and of which attempt. */
+type ProvidersWord = { readonly provider: RefundProvider; readonly attempt: number };
+
 /**
  * `automatic` says whether the household's cap and the tenant's budget still allow the machine to
  * grant; without it what the machine would grant goes to a person, and nobody is declined (K5).
@@ -50,6 +53,6 @@ export type ClaimCommand =
       'commentClaim',
       { readonly side: 'seller' | 'courier'; readonly photos: readonly Hex64[] }
     >
-  | OfClaim<'refundMade', { readonly provider: RefundProvider; readonly reference: string }>
-  | OfClaim<'refundFailed', { readonly provider: RefundProvider; readonly why: string }>
+  | OfClaim<'refundMade', ProvidersWord & { readonly reference: string }>
+  | OfClaim<'refundFailed', ProvidersWord & { readonly why: string }>
   | OfClaim<'retryRefund'>;

@@ -52,6 +52,7 @@ export type ClaimFact =
         readonly amount_minor: number;
         readonly currency: string;
         readonly provider: RefundProvider;
+        readonly attempt: number;
       }
     >
   | OfClaim<'RefundMade', { readonly provider: RefundProvider; readonly reference: string }>

@@ -75,7 +75,7 @@ function changed(claim: Claim, event: DeliveryEvent): Claim {
           currency: event.currency,
           provider: event.provider,
           status: 'requested',
-          attempt: (claim.refund?.attempt ?? 0) + 1,
+          attempt: event.attempt,
           requestedAt: event.at,
           endedAt: null,
           reference: '',

@@ -51,7 +51,7 @@ export function refundFacts(
     remedyOf(parcel.no, 'refund', reason, claim, money.amount_minor),
   );
   if (!ended.ok) return ended;
-  return ok([...ended.value, { type: 'RefundRequested', claim, ...money }]);
+  return ok([...ended.value, { type: 'RefundRequested', claim, ...money, attempt: 1 }]);
 }
 
 /** The same goods once more, as a delivery of their own. */

@@ -1,4 +1,5 @@
 import { ok } from '@handfast/protocol/result';
+import { LIVE_STATUSES, type Claim } from '../claim/types.ts';
 import { elapsed_s } from '../time.ts';
 import type { DeliveryCommand } from './commands.ts';
 import {
@@ -145,14 +146,9 @@ function close(state: Delivery, { by, now }: Context): Decided {
   return ok([{ type: 'DeliveryClosed' }]);
 }
 
-/** Claims that somebody still has to answer. */
-const OPEN_CLAIM: ReadonlySet<Delivery['claims'][number]['status']> = new Set([
-  'in_transit',
-  'open',
-  'to_person',
-  'waiting',
-  'asked',
-]);
+/** K8: how it was paid is among what is erased, and a refund that is not made needs it. */
+const isUnsettled = ({ status, refund }: Claim): boolean =>
+  LIVE_STATUSES.has(status) || (refund !== null && refund.status !== 'made');
 
 /**
  * L8: what is still needed is not erased: nothing under dispute, nothing under way. What the log
@@ -165,8 +161,7 @@ function erase(state: Delivery, command: Of<'erase'>, context: Context): Decided
   if (anyVisitOpen(state)) return refuse('visit_open');
   const disputed = state.parcels.find(({ fate }) => fate === 'disputed');
   if (disputed) return refuse('under_dispute', disputed.no);
-  if (state.claims.some(({ status }) => OPEN_CLAIM.has(status)))
-    return refuse('under_dispute', 'claims');
+  if (state.claims.some(isUnsettled)) return refuse('under_dispute', 'claims');
   const open = state.parcels.find((parcel) => !isFinal(parcel, state, context.now));
   if (open) return refuse('wrong_fate', open.no);
   const { classes, last, reason } = command;

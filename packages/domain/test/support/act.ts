@@ -214,4 +214,4 @@ export const judges = (change: Partial<Extract<ClaimCommand, { type: 'decideClai
   }) as const;
 
 export const refundMade = (reference = 're_1', claim = CLAIM) =>
-  ({ type: 'refundMade', claim, provider: 'webhook', reference }) as const;
+  ({ type: 'refundMade', claim, provider: 'webhook', attempt: 1, reference }) as const;

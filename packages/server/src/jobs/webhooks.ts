@@ -57,6 +57,7 @@ const PUBLIC_FIELDS: ReadonlySet<string> = new Set([
   'choice',
   'because',
   'amount_minor',
+  'attempt',
   'currency',
   'provider',
   'replacement',

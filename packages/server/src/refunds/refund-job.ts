@@ -1,41 +1,71 @@
-import { nextRefundStep, type ListedRefund } from '@handfast/domain/claim/refund-saga';
-import type { Claim } from '@handfast/domain/claim/types';
+import {
+  nextRefundStep,
+  type ListedRefund,
+  type RefundOrder,
+} from '@handfast/domain/claim/refund-saga';
+import type { Delivery } from '@handfast/domain/delivery/state';
 import type { Uuid } from '@handfast/protocol/statement';
-import { timeOf } from '../clock.ts';
+import { secondsLater, timeOf } from '../clock.ts';
+import type { Deps } from '../deps.ts';
 import { JobFault, type Handler } from '../jobs/jobs.ts';
-import type { JobDeps } from '../jobs/messages.ts';
 import { readPrivate } from '../private/private-data.ts';
-import type { RefundInput, RefundsAtProvider } from './provider.ts';
+import type { RefundNews, RefundsAtProvider } from './provider.ts';
 
-type RefundDeps = JobDeps & { readonly refunds: RefundsAtProvider | null };
+export type RefundDeps = {
+  readonly unitOfWork: Pick<Deps['unitOfWork'], 'read' | 'execute'>;
+  readonly clock: Deps['clock'];
+  readonly refunds: RefundsAtProvider | null;
+  /** The provider's own id of a delivery's payment. */
+  readonly paymentOf: (delivery: Uuid) => Promise<string | null>;
+};
 
-/** Most steps that one refund takes: look, create, record. Beyond that something goes in circles. */
+export const paymentIn =
+  ({ kysely, keys }: Pick<Deps, 'kysely' | 'keys'>): RefundDeps['paymentOf'] =>
+  async (delivery) =>
+    (await readPrivate(kysely, keys, delivery))?.data.payment?.id ?? null;
+
+/** Most steps that one refund takes: look, create, record, and one more look. */
 const STEPS_MAX = 4;
 
-async function inputOf(deps: RefundDeps, delivery: Uuid, claim: Claim): Promise<RefundInput> {
-  const personal = await readPrivate(deps.kysely, deps.keys, delivery);
-  const payment = personal?.data.payment;
-  if (claim.refund === null || payment?.provider !== 'stripe') throw new JobFault('no_payment');
-  const { attempt, amount_minor, currency } = claim.refund;
-  return { claim: claim.id, attempt, delivery, payment: payment.id, amount_minor, currency };
-}
+/**
+ * What the provider listed is believed for so long. A worker that slept past the life of its
+ * idempotency key (a day) and then created by an old list would pay twice. Nor is a list from
+ * before the refund failed and was asked for anew: on it the failed one still stands.
+ */
+const LIST_GOOD_S = 3600;
 
 const CLAIMS = { kind: 'claims', id: '' } as const;
 
-export async function recordRefund(
+const refundOf = (state: Delivery | undefined, id: string) => {
+  const refund = state?.claims.find((one) => one.id === id)?.refund;
+  return refund?.provider === 'stripe' ? refund : null;
+};
+
+async function record(
   deps: Pick<RefundDeps, 'unitOfWork' | 'clock'>,
   delivery: Uuid,
-  claim: Uuid,
+  { claim, attempt }: RefundOrder,
   listed: Pick<ListedRefund, 'reference' | 'status'>,
 ): Promise<void> {
   const outcome = await deps.unitOfWork.execute(
     delivery,
     listed.status === 'failed'
-      ? { type: 'refundFailed', claim, provider: 'stripe', why: 'provider_failed' }
-      : { type: 'refundMade', claim, provider: 'stripe', reference: listed.reference },
+      ? { type: 'refundFailed', claim, attempt, provider: 'stripe', why: 'provider_failed' }
+      : { type: 'refundMade', claim, attempt, provider: 'stripe', reference: listed.reference },
     { now: timeOf(deps.clock), by: CLAIMS },
   );
   if (!outcome.ok) throw new JobFault(outcome.error.code);
+}
+
+/** What the provider's webhook said. What is not about a refund of ours changes nothing. */
+export async function hearRefund(
+  deps: Pick<RefundDeps, 'unitOfWork' | 'clock'>,
+  news: RefundNews,
+): Promise<void> {
+  if (news.status === 'pending') return;
+  const read = await deps.unitOfWork.read(news.delivery);
+  if (refundOf(read?.state, news.claim) === null) return;
+  await record(deps, news.delivery, news, news);
 }
 
 /**
@@ -45,27 +75,33 @@ export async function recordRefund(
  */
 export const refundJob =
   (deps: RefundDeps): Handler =>
-  async ({ data }) => {
-    const id = data.ref['claim'] ?? '';
+  async ({ data: { delivery, ref } }) => {
+    const claim = ref['claim'] ?? '';
+    const payment = await deps.paymentOf(delivery);
     let listed: readonly ListedRefund[] | null = null;
+    let good = { until: deps.clock.now(), attempt: 0 };
     for (let step = 0; step < STEPS_MAX; step++) {
-      const read = await deps.unitOfWork.read(data.delivery);
-      const claim = read?.state.claims.find((one) => one.id === id);
-      if (claim?.refund == null || claim.refund.provider !== 'stripe') return;
-      const { attempt, status } = claim.refund;
-      const next = nextRefundStep({ claim: id, attempt }, { recorded: status, listed });
+      const refund = refundOf((await deps.unitOfWork.read(delivery))?.state, claim);
+      if (refund === null) return;
+      const { attempt, status, amount_minor, currency } = refund;
+      const order = { claim, attempt };
+      const now = deps.clock.now();
+      if (now > good.until || attempt !== good.attempt) listed = null;
+      const next = nextRefundStep(order, { recorded: status, listed });
       if (next.do === 'nothing') return;
       if (deps.refunds === null) throw new JobFault('no_provider');
+      if (payment === null) throw new JobFault('no_payment');
+      const input = { ...order, delivery, payment, amount_minor, currency };
       if (next.do === 'look') {
-        listed = await deps.refunds.list(await inputOf(deps, data.delivery, claim));
+        good = { until: secondsLater(now, LIST_GOOD_S), attempt };
+        listed = await deps.refunds.list(input);
       } else if (next.do === 'create') {
-        listed = [await deps.refunds.create(await inputOf(deps, data.delivery, claim), next.key)];
+        // Nothing is waited for between the look at the clock and this call.
+        listed = [await deps.refunds.create(input, next.key)];
       } else {
-        const failed = next.do === 'record_failed';
-        await recordRefund(deps, data.delivery, id, {
-          reference: next.reference,
-          status: failed ? 'failed' : 'succeeded',
-        });
+        const made = next.do === 'record_made';
+        const { reference } = next;
+        await record(deps, delivery, order, { reference, status: made ? 'succeeded' : 'failed' });
         return;
       }
     }

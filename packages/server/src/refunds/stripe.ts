@@ -1,4 +1,5 @@
 import type { ListedRefund } from '@handfast/domain/claim/refund-saga';
+import { uuidCheck } from '@handfast/protocol/statement';
 import { Stripe } from 'stripe';
 import type { RefundInput, RefundNews, RefundsAtProvider } from './provider.ts';
 
@@ -49,12 +50,26 @@ export function stripeRefunds(settings: StripeSettings): RefundsAtProvider {
       }
       return found;
     },
-    create: async (input, key) =>
-      listedFrom(await stripe.refunds.create(paramsOf(input), { idempotencyKey: key })),
+    create: async (input, key) => {
+      try {
+        return listedFrom(await stripe.refunds.create(paramsOf(input), { idempotencyKey: key }));
+      } catch (fault) {
+        if (!isRefused(fault)) throw fault;
+        return { reference: '', claim: input.claim, attempt: input.attempt, status: 'failed' };
+      }
+    },
     read: (body, signature) =>
       newsOf(stripe.webhooks.constructEvent(body, signature, settings.webhookSecret)),
   };
 }
+
+/** A plain no, of which trying again makes no yes: a person must see it. */
+const isRefused = (fault: unknown): boolean =>
+  (fault instanceof Stripe.errors.StripeInvalidRequestError ||
+    fault instanceof Stripe.errors.StripeCardError) &&
+  REFUSED.has(fault.statusCode ?? 0);
+/** Not 409 or 429: somebody else is at it just now. */
+const REFUSED: ReadonlySet<number> = new Set([400, 402, 404]);
 
 const paramsOf = (input: RefundInput): Stripe.RefundCreateParams => ({
   payment_intent: input.payment,
@@ -73,5 +88,7 @@ function newsOf(event: Stripe.Event): RefundNews | null {
   const refund = event.data.object;
   const { claim, attempt, reference, status } = listedFrom(refund);
   const delivery = refund.metadata?.['delivery'] ?? '';
-  return claim === '' || delivery === '' ? null : { delivery, claim, attempt, reference, status };
+  // An account may serve other programs too, with metadata of their own.
+  const ours = uuidCheck(delivery, '') === null && uuidCheck(claim, '') === null;
+  return ours ? { delivery, claim, attempt, reference, status } : null;
 }

@@ -9,7 +9,7 @@ import { courierDevice, tenantDelivery, tenantWith } from '../http/access.ts';
 import type { App, Ctx } from '../http/context.ts';
 import { idempotent } from '../http/idempotency.ts';
 import { HttpProblem, problemResponse } from '../http/problem.ts';
-import { recordRefund } from '../refunds/refund-job.ts';
+import { hearRefund } from '../refunds/refund-job.ts';
 import type { RefundNews } from '../refunds/provider.ts';
 import { acknowledgeOutcome, done } from './answer.ts';
 import { byDeliveryClaim, claimNoticesSchema, wordSchema } from './claim-schemas.ts';
@@ -127,15 +127,16 @@ function registerSeller(app: App, deps: Deps): void {
     acting(
       'refunded',
       'Your own system made the refund (K8); the same reference again changes nothing',
-      z.strictObject({ reference: textSchema(128) }),
+      z.strictObject({ attempt: attemptSchema, reference: textSchema(128) }),
     ),
     async (c) => {
       const at = c.req.valid('param');
-      const { reference } = c.req.valid('json');
+      const { reference, attempt } = c.req.valid('json');
       const command = {
         type: 'refundMade',
         claim: at.claim,
         provider: 'webhook',
+        attempt,
         reference,
       } as const;
       return c.json(await run(c as Ctx, at, command, silent), 200);
@@ -145,16 +146,28 @@ function registerSeller(app: App, deps: Deps): void {
     acting(
       'refund-failed',
       'Your own system cannot make the refund: a person sees to it',
-      z.strictObject({ why: z.enum(['account_closed', 'payment_unknown', 'rejected', 'other']) }),
+      z.strictObject({
+        attempt: attemptSchema,
+        why: z.enum(['account_closed', 'payment_unknown', 'rejected', 'other']),
+      }),
     ),
     async (c) => {
       const at = c.req.valid('param');
-      const { why } = c.req.valid('json');
-      const command = { type: 'refundFailed', claim: at.claim, provider: 'webhook', why } as const;
+      const { attempt, why } = c.req.valid('json');
+      const command = {
+        type: 'refundFailed',
+        claim: at.claim,
+        provider: 'webhook',
+        attempt,
+        why,
+      } as const;
       return c.json(await run(c as Ctx, at, command, silent), 200);
     },
   );
 }
+
+/** As `delivery.refund_requested` names it: word of an attempt that is over changes nothing. */
+const attemptSchema = z.int().min(1).max(1000);
 
 const noticeSchema = z
   .object({
@@ -235,13 +248,7 @@ function registerStripe(app: App, deps: Deps): void {
     if (deps.refunds === null) throw new HttpProblem(404, 'not_found', 'There is nothing here');
     const body = await c.req.text();
     const news = readNews(deps, body, c.req.header('stripe-signature') ?? '');
-    if (news !== null && news.status !== 'pending') {
-      const read = await deps.unitOfWork.read(news.delivery);
-      const claim = read?.state.claims.find(({ id }) => id === news.claim);
-      // An older attempt that failed says nothing of the one that is under way.
-      const stale = news.status === 'failed' && claim?.refund?.attempt !== news.attempt;
-      if (claim !== undefined && !stale) await recordRefund(deps, news.delivery, news.claim, news);
-    }
+    if (news !== null) await hearRefund(deps, news);
     return c.body(null, 204);
   });
 }

@@ -191,8 +191,14 @@ export const GOOD_BODIES: Readonly<Record<string, Make>> = {
   'POST /v1/holder/{delivery}/claims/{claim}/answers': () => ({ text: 'Here it is.' }),
   'POST /v1/holder/{delivery}/claims/{claim}/appeal': () => ({ text: 'Look again.' }),
   'POST /v1/deliveries/{delivery}/claims/{claim}/answers': () => ({ text: 'We packed it.' }),
-  'POST /v1/deliveries/{delivery}/claims/{claim}/refunded': () => ({ reference: 'R-1' }),
-  'POST /v1/deliveries/{delivery}/claims/{claim}/refund-failed': () => ({ why: 'rejected' }),
+  'POST /v1/deliveries/{delivery}/claims/{claim}/refunded': () => ({
+    attempt: 1,
+    reference: 'R-1',
+  }),
+  'POST /v1/deliveries/{delivery}/claims/{claim}/refund-failed': () => ({
+    attempt: 1,
+    why: 'rejected',
+  }),
   'POST /v1/courier/deliveries/{delivery}/claims/{claim}/answers': () => ({ text: 'I gave it.' }),
   'POST /v1/console/claims/{claim}/decide': () => ({
     outcome: 'asked',

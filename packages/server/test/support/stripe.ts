@@ -1,14 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Stripe } from 'stripe';
-
-export type MadeRefund = {
-  readonly id: string;
-  readonly payment_intent: string;
-  readonly amount: number;
-  readonly status: string;
-  readonly metadata: Readonly<Record<string, string>>;
-};
+import { stripeModel, WEBHOOK_SECRET, type MadeRefund, type StripeModel } from './stripe-model.ts';
 
 /**
  * What goes wrong with the next request: nobody answers; the answer is lost after the deed; or it
@@ -17,6 +10,7 @@ export type MadeRefund = {
 export type Fault = 'down' | 'answer_lost' | 'answer_waits' | null;
 
 export type StripeServer = {
+  readonly model: StripeModel;
   readonly url: string;
   readonly key: string;
   readonly webhookSecret: string;
@@ -35,7 +29,6 @@ export type StripeServer = {
 };
 
 const KEY = 'sk_test_handfast';
-const SECRET = 'whsec_handfast_test';
 
 async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
   let text = '';
@@ -54,39 +47,36 @@ const metadataIn = (form: URLSearchParams): Record<string, string> =>
 const asJson = (response: ServerResponse, status: number, body: unknown): void =>
   void response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 
+const ERRORS: Readonly<Record<number, object>> = {
+  400: { error: { type: 'invalid_request_error', code: 'charge_already_refunded' } },
+  409: { error: { type: 'idempotency_error' } },
+  500: { error: { type: 'api_error' } },
+};
+
 /**
  * The provider's side of refunds, by its published HTTP protocol: form-encoded POST with an
  * Idempotency-Key that is kept with its result, and a list by payment.
  */
-export async function startStripe(): Promise<StripeServer> {
-  const refunds: MadeRefund[] = [];
-  let keys = new Map<string, { readonly form: string; readonly refund: MadeRefund }>();
+export async function startStripe(now = (): Date => new Date()): Promise<StripeServer> {
+  const model = stripeModel(now);
   let fault: Fault = null;
-  let serial = 0;
   let requests = 0;
   let onRefund: ((refund: MadeRefund) => void) | null = null;
 
   const create = (form: URLSearchParams, key: string, response: ServerResponse): void => {
-    const before = keys.get(key);
-    if (before !== undefined && before.form !== form.toString()) {
-      asJson(response, 400, { error: { type: 'idempotency_error', message: 'other parameters' } });
-      return;
-    }
-    const refund = before?.refund ?? {
-      id: `re_${++serial}`,
-      object: 'refund',
+    const before = model.refunds().length;
+    const asked = {
       payment_intent: form.get('payment_intent') ?? '',
       amount: Number(form.get('amount')),
-      status: 'succeeded',
       metadata: metadataIn(form),
     };
-    if (before === undefined) {
-      refunds.push(refund);
-      keys.set(key, { form: form.toString(), refund });
-    }
+    const { status, refund } = model.create(asked, key);
     if (fault === 'answer_lost') response.destroy();
-    else if (fault !== 'answer_waits') asJson(response, 200, refund);
-    if (before === undefined) onRefund?.(refund);
+    else if (fault !== 'answer_waits') {
+      asJson(response, status === 409 ? 400 : status, refund ?? ERRORS[status]);
+    }
+    const made = model.refunds()[before];
+    if (made !== undefined) onRefund?.(made);
   };
 
   const server = createServer((request, response) => {
@@ -103,7 +93,7 @@ export async function startStripe(): Promise<StripeServer> {
       }
       if (request.method === 'GET' && url.pathname === '/v1/refunds') {
         const payment = url.searchParams.get('payment_intent');
-        const data = refunds.filter((each) => each.payment_intent === payment).toReversed();
+        const data = model.list(payment ?? '').toReversed();
         return asJson(response, 200, { object: 'list', has_more: false, url: '/v1/refunds', data });
       }
       return asJson(response, 404, { error: { type: 'invalid_request_error' } });
@@ -115,8 +105,9 @@ export async function startStripe(): Promise<StripeServer> {
   return {
     url: `http://127.0.0.1:${port}`,
     key: KEY,
-    webhookSecret: SECRET,
-    refunds: () => refunds,
+    webhookSecret: WEBHOOK_SECRET,
+    model,
+    refunds: model.refunds,
     requests: () => requests,
     nextRefund: () =>
       new Promise((resolve) => {
@@ -125,9 +116,7 @@ export async function startStripe(): Promise<StripeServer> {
     failWith: (next) => {
       fault = next;
     },
-    forgetKeys: () => {
-      keys = new Map();
-    },
+    forgetKeys: model.forgetKeys,
     webhook: async (refund, type = 'refund.created') => {
       const body = JSON.stringify({
         id: 'evt_1',
@@ -137,7 +126,7 @@ export async function startStripe(): Promise<StripeServer> {
       });
       const signature = await stripe.webhooks.generateTestHeaderStringAsync({
         payload: body,
-        secret: SECRET,
+        secret: WEBHOOK_SECRET,
       });
       return { body, signature };
     },
