@@ -74,14 +74,14 @@ post /v1/courier/visits '{
 tell "the courier is at the door with the suitcase"
 
 revision=$(get "/v1/holder/$delivery" "${holder[@]}" | pick .visit.revision)
+decisions='{"1": {"outcome": "taken", "reason": "", "packaging": ["intact"], "seal": "",
+                  "label": "'"$digits"'", "inspected": false, "photos": []}}'
 post "/v1/holder/$delivery/decisions" '{
-  "visit": "'"$visit"'", "revision": '"$revision"', "seen": [1],
-  "decisions": {"1": {"outcome": "taken", "reason": "", "packaging": ["intact"], "seal": "",
-                      "label": "'"$digits"'", "inspected": false, "photos": []}}
+  "visit": "'"$visit"'", "revision": '"$revision"', "seen": [1], "decisions": '"$decisions"'
 }' "${holder[@]}" >"$work/view"
 tell "the recipient checked it and read back the label: $digits"
 
-release=$(npx node examples/sign.ts release "$work/holder.jwk" <"$work/view")
+release=$(npx node examples/sign.ts release "$work/holder.jwk" "$decisions" <"$work/view")
 answer=$(post "/v1/holder/$delivery/release" "$release" "${holder[@]}")
 code=$(pick .code <<<"$answer")
 tell "the code is $code; it covers $(pick .covers <<<"$answer") and not $(pick .doesNotCover <<<"$answer")"

@@ -1,7 +1,13 @@
 import type { LeftHow } from '@handfast/domain/delivery/state';
 import type { CodeAnswer, HolderView, HolderVisit } from '@handfast/domain/view/holder';
-import { buildStatement, type Decision } from '@handfast/protocol/draft';
-import { signConfirmation, thumbprint, type HolderPublicKey } from '@handfast/protocol/holder';
+import type { Decision } from '@handfast/protocol/draft';
+import {
+  makeHolderKey,
+  signConfirmation,
+  thumbprint,
+  type HolderKey,
+} from '@handfast/protocol/holder';
+import { signRelease, type SignedRelease } from '@handfast/protocol/release';
 import { reportHash, signReport, type Report, type ReportParcel } from '@handfast/protocol/report';
 import { statementHash, type RefusalReason, type Statement } from '@handfast/protocol/statement';
 import { CookieJar } from './cookies.ts';
@@ -10,8 +16,6 @@ import type { Reply } from './reply.ts';
 import { valueOf } from './reply.ts';
 import { Transport, type Carry } from './transport.ts';
 import type { Paired } from './types.ts';
-
-const ES256 = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 
 export type SignedArrival = { readonly report: Report; readonly signature: string };
 /** The server's signed acknowledgement, and the page as it is then. */
@@ -43,18 +47,14 @@ export class HolderClient {
   readonly transport: Transport;
   readonly paired: Paired;
   readonly thumbprint: string;
-  readonly #privateKey: CryptoKey;
+  readonly #key: HolderKey;
   #said: { visit: string; decisions: Record<number, Decision> } = { visit: '', decisions: {} };
 
-  private constructor(
-    transport: Transport,
-    paired: Paired,
-    key: { readonly privateKey: CryptoKey; readonly publicKey: HolderPublicKey },
-  ) {
+  private constructor(transport: Transport, paired: Paired, key: HolderKey) {
     this.transport = transport;
     this.paired = paired;
     this.thumbprint = thumbprint(key.publicKey);
-    this.#privateKey = key.privateKey;
+    this.#key = key;
   }
 
   /** Pairs this "browser" with a link: the only thing that a link does. */
@@ -66,14 +66,11 @@ export class HolderClient {
     const jar = new CookieJar();
     const { origin, carry = fetch } = options;
     const transport = new Transport({ origin, carry, headers: () => jar.header() });
-    const pair = await crypto.subtle.generateKey(ES256, false, ['sign', 'verify']);
-    const { kty, crv, x, y } = await crypto.subtle.exportKey('jwk', pair.publicKey);
-    const publicKey = { kty, crv, x, y } as HolderPublicKey;
-    const body = { token: tokenOf(options.link), key: publicKey };
+    const key = await makeHolderKey(crypto.subtle);
+    const body = { token: tokenOf(options.link), key: key.publicKey };
     const reply = await transport.post<Paired>('/v1/pairings', body);
     if (!reply.ok) return reply;
     jar.keep(reply.headers);
-    const key = { privateKey: pair.privateKey, publicKey };
     return { ...reply, value: new HolderClient(transport, reply.value, key) };
   }
 
@@ -112,35 +109,28 @@ export class HolderClient {
     });
   }
 
-  /** The statement that this holder would sign now, from what was decided here. */
-  statement(view: HolderView, checkTime_s = 40): Statement {
-    const visit = visitIn(view);
-    return buildStatement(visit.draft, this.#said.decisions, {
-      channel: 'page',
-      holder: { id: view.holder, role: view.role, key: this.thumbprint },
+  /** What this holder would send to release now, from what was decided here. */
+  signed(view: HolderView, checkTime_s = 40): Promise<SignedRelease> {
+    return signRelease(crypto.subtle, this.#key, {
+      draft: visitIn(view).draft,
+      decisions: this.#said.decisions,
+      holder: { id: view.holder, role: view.role },
       checkTime_s,
     });
   }
 
+  /** Signs a statement that the caller made. */
   sign(statement: Statement): Promise<string> {
-    return signConfirmation(crypto.subtle, this.#privateKey, statementHash(statement));
+    return signConfirmation(crypto.subtle, this.#key.privateKey, statementHash(statement));
   }
 
   /** The one act that makes a code exist (H4). */
   async release(checkTime_s = 40): Promise<Reply<CodeAnswer>> {
-    const view = valueOf(await this.view());
-    const { id, revision } = visitIn(view);
-    const statement = this.statement(view, checkTime_s);
-    return this.send({ visit: id, revision, statement, signature: await this.sign(statement) });
+    return this.send(await this.signed(valueOf(await this.view()), checkTime_s));
   }
 
   /** A release whose parts the caller chose: for trying what must be refused. */
-  send(release: {
-    readonly visit: string;
-    readonly revision: number;
-    readonly statement: Statement;
-    readonly signature: string;
-  }): Promise<Reply<CodeAnswer>> {
+  send(release: SignedRelease): Promise<Reply<CodeAnswer>> {
     return this.transport.post(`${this.#base}/release`, release);
   }
 
@@ -217,7 +207,7 @@ export class HolderClient {
           ...said[no],
         })),
     };
-    const signature = await signReport(crypto.subtle, this.#privateKey, reportHash(report));
+    const signature = await signReport(crypto.subtle, this.#key.privateKey, reportHash(report));
     return { report, signature };
   }
 

@@ -13,6 +13,36 @@ export type HolderPublicKey = {
   readonly y: string;
 };
 
+/** A holder's key pair; only the public half ever leaves the device. */
+export type HolderKey = { readonly privateKey: CryptoKey; readonly publicKey: HolderPublicKey };
+
+const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const;
+
+/** A fresh P-256 key (rule C2). A page leaves `extractable` out; a program may want to keep its key. */
+export async function makeHolderKey(
+  subtle: SubtleCrypto,
+  { extractable = false }: { readonly extractable?: boolean } = {},
+): Promise<HolderKey> {
+  const { privateKey, publicKey } = await subtle.generateKey(CURVE, extractable, [
+    'sign',
+    'verify',
+  ]);
+  return { privateKey, publicKey: publicHalf(await subtle.exportKey('jwk', publicKey)) };
+}
+
+/** The key of a private JWK (RFC 7518 section 6.2.2), as `subtle.exportKey` gave it. */
+export async function importHolderKey(subtle: SubtleCrypto, jwk: JsonWebKey): Promise<HolderKey> {
+  const privateKey = await subtle.importKey('jwk', jwk, CURVE, false, ['sign']);
+  return { privateKey, publicKey: publicHalf(jwk) };
+}
+
+const publicHalf = ({ x = '', y = '' }: JsonWebKey): HolderPublicKey => ({
+  kty: 'EC',
+  crv: 'P-256',
+  x,
+  y,
+});
+
 const coordinate = text(/^[A-Za-z0-9_-]{43}$/, 43);
 
 export const holderKeyShape = object({
@@ -85,8 +115,7 @@ export async function verifyHashAs(
     return false;
   }
   const usages: KeyUsage[] = ['verify'];
-  const curve = { name: 'ECDSA', namedCurve: 'P-256' };
-  const publicKey = await subtle.importKey('jwk', { ...parsed.value }, curve, false, usages);
+  const publicKey = await subtle.importKey('jwk', { ...parsed.value }, CURVE, false, usages);
   return subtle.verify(ES256, publicKey, bytes, messageOf(act, hash));
 }
 

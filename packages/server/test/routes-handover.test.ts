@@ -107,13 +107,8 @@ describe('the code', () => {
     });
     assert.deepEqual([early.status, codeOf(early)], [422, 'undecided']);
     valueOf(await holder.decide(takes(sent, [2])));
-    const right = holder.statement(valueOf(await holder.view()));
-    const forged = await holder.send({
-      visit: visit.visit,
-      revision: seen.revision,
-      statement: right,
-      signature: 'A'.repeat(86),
-    });
+    const right = await holder.signed(valueOf(await holder.view()));
+    const forged = await holder.send({ ...right, signature: 'A'.repeat(86) });
     assert.deepEqual([forged.status, codeOf(forged)], [422, 'signature_differs']);
   });
 

@@ -97,7 +97,7 @@ async function equal({ stage, tell, evidence }: Scene): Promise<void> {
   const view = valueOf(await holder.view());
   const label = lastFourDigits(number) ?? '';
   valueOf(await holder.decide({ 1: decision({ label, inspected: true }) }));
-  const statement = holder.statement(valueOf(await holder.view()));
+  const { statement } = await holder.signed(valueOf(await holder.view()));
   evidence.check(
     'open-box-at-equal-mass',
     view.checks.openBox && statement.policy.openBox && statement.parcels[0]?.inspected === true,

@@ -1,3 +1,4 @@
+import { thumbprint } from '@handfast/protocol/holder';
 import type { HolderView } from '@handfast/domain/view/holder';
 import { reportHash, signReport } from '@handfast/protocol/report';
 import type { Packaging } from '@handfast/protocol/statement';
@@ -64,7 +65,7 @@ export function makeActs(first: HolderView, kept: Storage) {
       });
       return;
     }
-    const holder = { id: view.holder, role: view.role, key: key.thumbprint };
+    const holder = { id: view.holder, role: view.role, key: thumbprint(key.publicKey) };
     const report = reportOf(store.get(), holder, `${new Date().toISOString().slice(0, 19)}Z`);
     if (report === null) return;
     store.send({ type: 'busy', is: true });

@@ -1,10 +1,11 @@
+import { makeHolderKey } from '@handfast/protocol/holder';
 import '../look/all.css';
 import { render } from 'preact';
 import { useState } from 'preact/hooks';
 import { DoorDrawing } from '../look/drawings.tsx';
 import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { postJson, type Trouble } from '../lib/http.ts';
-import { keepKey, makeKey } from '../recipient/key.ts';
+import { keepKey } from '../recipient/key.ts';
 import * as words from '../words/en.ts';
 
 type Paired = { readonly delivery: string; readonly holder: string; readonly certificate: string };
@@ -22,7 +23,7 @@ function Landing({ shop, token }: { readonly shop: string; readonly token: strin
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const go = async (): Promise<void> => {
     setIsBusy(true);
-    const key = await makeKey();
+    const key = await makeHolderKey(crypto.subtle);
     const answer = await postJson<Paired>('/v1/pairings', { token, key: key.publicKey });
     if (answer.ok) {
       await keepKey(key, answer.value);

@@ -1,12 +1,13 @@
-import { buildStatement, type Decision } from '@handfast/protocol/draft';
-import { statementHash, type Packaging, type RefusalReason } from '@handfast/protocol/statement';
+import type { Decision } from '@handfast/protocol/draft';
+import { signRelease } from '@handfast/protocol/release';
+import type { Packaging, RefusalReason } from '@handfast/protocol/statement';
 import type { CodeAnswer, HolderView } from '@handfast/domain/view/holder';
 import type { LeftHow } from '@handfast/domain/delivery/state';
 import { getJson, postFile, postJson, type Answer } from '../lib/http.ts';
 import { listenTo } from '../lib/live.ts';
 import { makeStore, type Store } from '../lib/store.ts';
 import * as words from '../words/en.ts';
-import { loadKey, signHash } from './key.ts';
+import { loadKey } from './key.ts';
 import {
   decisionFor,
   draftOf,
@@ -145,19 +146,15 @@ export function makeActs(first: HolderView, kept: Storage) {
       if (decision === null) return store.send({ type: 'begin', queue: [no], fine: false });
       decisions[no] = decision;
     }
-    const statement = buildStatement(visit.draft, decisions, {
-      channel: 'page',
-      holder: { id: state.view.holder, role: state.view.role, key: key.thumbprint },
-      checkTime_s: Math.min(86_400, Math.round((performance.now() - checkBegan_ms) / 1000)),
+    const { holder: id, role } = state.view;
+    const signed = await signRelease(crypto.subtle, key, {
+      draft: visit.draft,
+      decisions,
+      holder: { id, role },
+      checkTime_s: (performance.now() - checkBegan_ms) / 1000,
     });
-    const signature = await signHash(key, statementHash(statement));
     store.send({ type: 'busy', is: true });
-    const answer = await postJson<CodeAnswer>(`${base}/release`, {
-      visit: visit.id,
-      revision: visit.revision,
-      statement,
-      signature,
-    });
+    const answer = await postJson<CodeAnswer>(`${base}/release`, signed);
     await afterCode(answer);
   }
 

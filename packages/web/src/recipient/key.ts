@@ -1,28 +1,12 @@
-import { signConfirmation, thumbprint, type HolderPublicKey } from '@handfast/protocol/holder';
-import type { Hex64, Uuid } from '@handfast/protocol/statement';
+import type { HolderKey } from '@handfast/protocol/holder';
+import type { Uuid } from '@handfast/protocol/statement';
 
 /** C2: the browser's own P-256 key for one delivery. The private half cannot be read, not even here. */
-export type KeptKey = {
+export type KeptKey = HolderKey & {
   readonly delivery: Uuid;
   readonly holder: Uuid;
-  readonly privateKey: CryptoKey;
-  readonly publicKey: HolderPublicKey;
-  readonly thumbprint: string;
   readonly certificate: string;
 };
-
-export type FreshKey = Pick<KeptKey, 'privateKey' | 'publicKey'>;
-
-const CURVE = { name: 'ECDSA', namedCurve: 'P-256' };
-
-export async function makeKey(): Promise<FreshKey> {
-  const pair = await crypto.subtle.generateKey(CURVE, false, ['sign', 'verify']);
-  const { x = '', y = '' } = await crypto.subtle.exportKey('jwk', pair.publicKey);
-  return { privateKey: pair.privateKey, publicKey: { kty: 'EC', crv: 'P-256', x, y } };
-}
-
-export const signHash = (key: KeptKey, hash: Hex64): Promise<string> =>
-  signConfirmation(crypto.subtle, key.privateKey, hash);
 
 const settled = <T>(request: IDBRequest<T>): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -41,17 +25,11 @@ async function keys(mode: IDBTransactionMode): Promise<IDBObjectStore> {
 
 /** Keeps the key after pairing. `holder` and `certificate` are the server's answer. */
 export async function keepKey(
-  fresh: FreshKey,
+  fresh: HolderKey,
   paired: { readonly delivery: Uuid; readonly holder: Uuid; readonly certificate: string },
 ): Promise<void> {
   const { delivery, holder, certificate } = paired;
-  const kept: KeptKey = {
-    ...fresh,
-    delivery,
-    holder,
-    certificate,
-    thumbprint: thumbprint(fresh.publicKey),
-  };
+  const kept: KeptKey = { ...fresh, delivery, holder, certificate };
   await settled((await keys('readwrite')).put(kept));
 }
 
