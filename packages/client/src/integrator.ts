@@ -59,6 +59,7 @@ export class Integrator {
       readonly add?: readonly NewParcel[];
       readonly remove?: readonly number[];
       readonly contact?: NewDelivery['contact'];
+      readonly link?: NewDelivery['link'];
     },
   ): Promise<Reply<DeliveryRecord>> {
     return this.transport.call({

@@ -19,6 +19,8 @@ export type NewParcel = {
   readonly promisedBy?: Time;
 };
 
+export type SenderLink = { readonly by: 'sender'; readonly tokenSha256: string };
+
 export type NewDelivery = {
   readonly reference: string;
   readonly mode?: Mode;
@@ -37,6 +39,8 @@ export type NewDelivery = {
   readonly gift?: boolean;
   /** H10: this recipient needs more time at the door. */
   readonly needsTime?: boolean;
+  /** C8: the sender sends the link; the token stays with them, and every receipt says so. */
+  readonly link?: SenderLink;
   /** Where refunds go; without it the retailer's own system is told by webhook (K8). */
   readonly payment?: { readonly provider: 'stripe'; readonly id: string };
   readonly parcels: readonly NewParcel[];

@@ -1,13 +1,14 @@
 import { HolderClient, tokenOf } from '@handfast/client/holder';
-import { valueOf } from '@handfast/client/reply';
+import { valueOf, type Reply } from '@handfast/client/reply';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import assert from 'node:assert/strict';
-import { randomUUID } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { WEB_DIST } from '../src/routes/web-files.ts';
 import {
   atTheDoor,
+  linkFor,
   makeWorld,
   numbersOf,
   order,
@@ -54,6 +55,25 @@ const SCANNERS = [
   'Mozilla/5.0 (compatible; Googlebot/2.1)',
   'curl/8.5.0',
 ];
+
+/** What a sender makes who insists on sending the link: the token stays with them. */
+function senderLink() {
+  const token = randomBytes(16).toString('base64url');
+  const tokenSha256 = createHash('sha256').update(token).digest('hex');
+  return { token, link: { by: 'sender', tokenSha256 } as const };
+}
+
+async function linkIdsOf(delivery: string): Promise<readonly string[]> {
+  const { rows } = await world.server.database.pool.query<{ id: string }>(
+    'select id from link where delivery_id = $1',
+    [delivery],
+  );
+  return rows.map(({ id }) => id);
+}
+
+const codeOf = (reply: Reply<unknown>): string => (reply.ok ? 'ok' : reply.problem.code);
+const fieldsOf = (reply: Reply<unknown>): readonly string[] =>
+  reply.ok ? [] : reply.problem.errors.map(({ field }) => field);
 
 describe('the link', () => {
   test('[C7] ten link scanners fetch it: no pairing, no event, nothing recorded', async () => {
@@ -107,6 +127,70 @@ describe('the link', () => {
     const token = tokenOf(sent.link);
     assert.ok(token.length >= 22);
     for (const text of texts) assert.equal(text.includes(token), false);
+  });
+
+  test('[C8] a link that the sender sends: only its hash is here, and the receipt says so', async () => {
+    const { token, link } = senderLink();
+    const sent = valueOf(await world.shop.register({ ...order(1), link }));
+    const { rows } = await world.server.database.pool.query(
+      "select 1 from outbox where delivery_id = $1 and kind = 'send-link'",
+      [sent.id],
+    );
+    assert.deepEqual(rows, []);
+    const again = await world.shop.sendLink(sent.id);
+    assert.deepEqual([again.status, codeOf(again)], [409, 'sender_sends']);
+    const [id] = await linkIdsOf(sent.id);
+    await world.server.deps.jobs.enqueue('send-link', {
+      delivery: sent.id,
+      ref: { link: id ?? '' },
+    });
+    await world.server.heard(/the_sender_sends_it/);
+
+    const holder = await pairWith(world, `${ORIGIN}/d/${token}`);
+    const numbers = sent.parcels.map(({ number }) => number);
+    for (const number of numbers) valueOf(await world.courier.load(number));
+    const visit = valueOf(await world.courier.open({ delivery: sent.id, parcels: numbers }));
+    valueOf(await holder.decide(takes({ ...sent, email: '', link: '' }, [1])));
+    const { hash, n, code } = valueOf(await holder.release());
+    const end = valueOf(await world.courier.enterCode(visit.visit, { hash, n, code }));
+    const { receipts } = valueOf(await holder.view());
+    assert.equal(receipts[0]?.id, end.receipt);
+    const [first] = receipts[0]?.doesNotProve ?? [];
+    assert.deepEqual(
+      [first?.code, first?.text.includes('could have used it')],
+      ['link_sender', true],
+    );
+  });
+
+  test('[C8] a sender’s token is used once; a new contact brings a new one; a delegate’s is ours', async () => {
+    const { token, link } = senderLink();
+    const sent = valueOf(await world.shop.register({ ...order(1), link }));
+    const twice = await world.shop.register({ ...order(1), link });
+    assert.deepEqual([twice.status, codeOf(twice)], [409, 'link_taken']);
+    const carrier = await world.shop.register({
+      ...order(1),
+      mode: 'carrier',
+      link: senderLink().link,
+    });
+    assert.deepEqual([carrier.status, codeOf(carrier)], [422, 'wrong_mode']);
+
+    const holder = await pairWith(world, `${ORIGIN}/d/${token}`);
+    const email = `neighbour-${sent.id}@example.org`;
+    valueOf(await holder.nameDelegate('Neighbour', { email }));
+    await world.server.deps.jobs.relayNow();
+    await pairWith(world, await linkFor(world.server, email));
+
+    const contact = { email: `new-${sent.id}@example.org` };
+    const without = await world.shop.amend(sent.id, 1, { contact });
+    assert.deepEqual([without.status, fieldsOf(without)], [422, ['/link']]);
+    const next = senderLink();
+    valueOf(await world.shop.amend(sent.id, 1, { contact, link: next.link }));
+    const old = await HolderClient.pair({ origin: ORIGIN, link: token, carry: world.carry });
+    assert.equal(old.status, 404);
+    await pairWith(world, `${ORIGIN}/d/${next.token}`);
+    const ours = valueOf(await world.shop.register(order(1)));
+    const unasked = await world.shop.amend(ours.id, 1, { contact, link: senderLink().link });
+    assert.deepEqual([unasked.status, fieldsOf(unasked)], [422, ['/link']]);
   });
 
   test('[C2] a link pairs five phones and not a sixth', async () => {

@@ -28,6 +28,8 @@ export function register(
 ): Result<readonly DeliveryEvent[], Refusal> {
   if (context.by.kind !== 'tenant') return refuse('not_allowed');
   if (!withinFloors(command.limits)) return refuse('not_allowed', 'limits');
+  // C8: a report says nothing of who sent the link, and a receipt, which does, is never made there.
+  if (command.link === 'sender' && command.mode === 'carrier') return refuse('wrong_mode', 'link');
   const { type: _command, ...facts } = command;
   return ok(stamp([{ type: 'DeliveryRegistered', ...facts }], context));
 }

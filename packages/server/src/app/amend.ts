@@ -1,7 +1,7 @@
 import type { Delivery } from '@handfast/domain/delivery/state';
 import { err, type Result } from '@handfast/protocol/result';
 import type { Uuid } from '@handfast/protocol/statement';
-import { secondsLater, timeOf } from '../clock.ts';
+import { timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import {
   readPrivate,
@@ -16,10 +16,11 @@ import { makeNumber } from './numbers.ts';
 import {
   gs1PrefixOf,
   initsOf,
-  LINK_LIFE_S,
   privateParcels,
+  recipientLink,
   type ParcelInput,
   sealsOf,
+  type SenderLink,
 } from './register.ts';
 
 export type AmendInput = {
@@ -27,6 +28,7 @@ export type AmendInput = {
   readonly add: readonly ParcelInput[];
   readonly remove: readonly number[];
   readonly contact?: Contact | undefined;
+  readonly link?: SenderLink | undefined;
 };
 
 /** Numbers on labels are never used again, so removed parcels stay in the private data. */
@@ -91,13 +93,17 @@ export async function amendDelivery(
     {
       private: { sealed: resealPrivate(personal.key, delivery, data) },
       seals: sealsOf(added),
-      ...(input.contact === undefined ? {} : await newContact(deps, state)),
+      ...(input.contact === undefined ? {} : await newContact(deps, state, input.link)),
     },
   );
 }
 
 /** The old contact is told (H26); its link pairs no further phone, the new contact gets its own. */
-async function newContact(deps: Deps, state: Delivery): Promise<Extras> {
+async function newContact(
+  deps: Deps,
+  state: Delivery,
+  link: SenderLink | undefined,
+): Promise<Extras> {
   const old = await deps.kysely
     .selectFrom('link')
     .select('id')
@@ -107,14 +113,7 @@ async function newContact(deps: Deps, state: Delivery): Promise<Extras> {
     .execute();
   return {
     revokedLinks: old.map(({ id }) => id),
-    links: [
-      {
-        id: deps.random.uuid(),
-        kind: 'recipient',
-        tokenHash: null,
-        expiresAt: secondsLater(deps.clock.now(), LINK_LIFE_S),
-      },
-    ],
+    links: [recipientLink(deps, link)],
     outbox: [{ kind: 'notify', ref: { notice: 'contact_changed' } }],
   };
 }

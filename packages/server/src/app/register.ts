@@ -3,7 +3,7 @@ import { DEFAULT_LIMITS, type Limits } from '@handfast/domain/delivery/limits';
 import type { Delivery, Mode, Seal } from '@handfast/domain/delivery/state';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import { ok, type Result } from '@handfast/protocol/result';
-import type { Policy, Time, Uuid } from '@handfast/protocol/statement';
+import type { Hex64, Policy, Time, Uuid } from '@handfast/protocol/statement';
 import { secondsLater, timeOf } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type Payment,
   type PrivateData,
 } from '../private/private-data.ts';
-import type { BoundSeal } from '../store/extras.ts';
+import type { BoundSeal, NewLink } from '../store/extras.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 import { contentsCommitment, lastTwoOf, manifestHead, newSalt, packerCustody } from './manifest.ts';
 import { makeNumber } from './numbers.ts';
@@ -30,6 +30,9 @@ export type ParcelInput = {
   readonly promisedBy?: Time | undefined;
 };
 
+/** C8: a link that the sender made and sends; the token itself never comes here. */
+export type SenderLink = { readonly by: 'sender'; readonly tokenSha256: Hex64 };
+
 export type RegisterInput = {
   readonly reference: string;
   readonly mode?: Mode | undefined;
@@ -41,6 +44,7 @@ export type RegisterInput = {
   readonly limits?: { readonly [K in keyof Limits]?: number | undefined } | undefined;
   readonly gift?: boolean | undefined;
   readonly needsTime?: boolean | undefined;
+  readonly link?: SenderLink | undefined;
   readonly payment?: Payment | undefined;
   readonly parcels: readonly ParcelInput[];
 };
@@ -111,6 +115,17 @@ export const sealsOf = (parcels: readonly ParcelInit[]): readonly BoundSeal[] =>
     seal.kind === 'none' ? [] : [{ value: sealKey(seal.value), kind: seal.kind, no }],
   );
 
+/** The recipient's link: sent by us and made then, or by the sender, and only its hash is here (C8). */
+export const recipientLink = (
+  deps: Pick<Deps, 'random' | 'clock'>,
+  link: SenderLink | undefined,
+): NewLink => ({
+  id: deps.random.uuid(),
+  kind: 'recipient',
+  tokenHash: link === undefined ? null : Buffer.from(link.tokenSha256, 'hex'),
+  expiresAt: secondsLater(deps.clock.now(), LINK_LIFE_S),
+});
+
 /** The tenant's own prefix for parcel numbers, if it has one. */
 export async function gs1PrefixOf(
   deps: Pick<Deps, 'kysely'>,
@@ -160,7 +175,6 @@ function attempt(
   },
 ): Promise<Result<Outcome, WorkError>> {
   const { tenant, delivery, input, data } = at;
-  const now = deps.clock.now();
   const policy: Policy = {
     age_years: 0,
     readBack: true,
@@ -181,7 +195,7 @@ function attempt(
       tenant,
       log: deps.config.logOrigin,
       mode: input.mode ?? (value_minor >= VERIFIED_FROM_minor ? 'verified' : 'simple'),
-      link: 'server',
+      link: input.link?.by ?? 'server',
       value_minor,
       limits: { ...DEFAULT_LIMITS, ...present(input.limits ?? {}) },
       manifest: manifestHead(delivery, 1, policy, data, parcels),
@@ -194,14 +208,7 @@ function attempt(
       reference: input.reference,
       private: sealPrivate(deps.keys, delivery, data),
       seals: sealsOf(parcels),
-      links: [
-        {
-          id: deps.random.uuid(),
-          kind: 'recipient',
-          tokenHash: null,
-          expiresAt: secondsLater(now, LINK_LIFE_S),
-        },
-      ],
+      links: [recipientLink(deps, input.link)],
     },
   );
 }

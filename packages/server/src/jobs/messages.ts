@@ -71,6 +71,9 @@ export const sendLink =
       .where('id', '=', data.ref['link'] ?? '')
       .executeTakeFirst();
     if (found === null || link === undefined || link.revoked_at !== null) return;
+    if (link.kind === 'recipient' && found.state.link === 'sender') {
+      return skipped(deps, id, 'the_sender_sends_it');
+    }
     const to = link.contact === null ? found.data.contact.email : delegateOf(found, link.contact);
     if (to === undefined || to === '') return skipped(deps, id, 'no_address');
 

@@ -39,6 +39,14 @@ function problemOf(fault: Fault): HttpProblem {
       return new HttpProblem(409, 'number_taken', 'A parcel number is in use already', [
         { field: '/parcels', reason: 'number_taken', hint: 'Parcel numbers are used once.' },
       ]);
+    case 'link_taken':
+      return new HttpProblem(409, 'link_taken', 'This link token was used before', [
+        {
+          field: '/link/tokenSha256',
+          reason: 'link_taken',
+          hint: 'Make a fresh token of 128 random bits for each delivery.',
+        },
+      ]);
     case 'seal_taken':
       return new HttpProblem(409, 'seal_taken', 'This seal is on another parcel, or was used', [
         {

@@ -1,18 +1,17 @@
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
-import { isSsccUnder } from '@handfast/protocol/parcel-number';
 import type { Result } from '@handfast/protocol/result';
-import { PARCELS_MAX } from '@handfast/protocol/statement';
 import { amendDelivery } from '../app/amend.ts';
 import * as parcels from '../app/parcels.ts';
 import { deliveryRecord, deliveryRows, eventRecords, registeredRecord } from '../app/records.ts';
-import { gs1PrefixOf, registerDelivery, type ParcelInput } from '../app/register.ts';
+import { registerDelivery } from '../app/register.ts';
 import type { Deps } from '../deps.ts';
 import { tenantDelivery, tenantWith } from '../http/access.ts';
 import type { App, Ctx } from '../http/context.ts';
 import { idempotent } from '../http/idempotency.ts';
-import { badField, HttpProblem, notFound, problemResponse } from '../http/problem.ts';
+import { badField, notFound, problemResponse } from '../http/problem.ts';
 import type { Outcome, WorkError } from '../store/unit-of-work.ts';
 import { done } from './answer.ts';
+import { fitsInto, ownNumbers, sentByUs, versionIn } from './delivery-input.ts';
 import {
   deliveryRecordSchema,
   deliveryRowsSchema,
@@ -79,27 +78,6 @@ function changing<B extends z.ZodType, P extends z.ZodObject>(
   } satisfies RouteConfig);
 }
 
-/** M5: SSCCs only under the tenant's own prefix. */
-async function ownNumbers(
-  deps: Deps,
-  tenant: string,
-  field: string,
-  list: readonly ParcelInput[],
-): Promise<void> {
-  const ssccs = list.flatMap(({ number }, at) =>
-    number?.scheme === 'sscc' ? [{ number, at }] : [],
-  );
-  if (ssccs.length === 0) return;
-  const prefix = await gs1PrefixOf(deps, tenant);
-  const stranger = ssccs.find(({ number }) => prefix === undefined || !isSsccUnder(number, prefix));
-  if (stranger === undefined) return;
-  throw badField(
-    `${field}/${stranger.at}/number/value`,
-    'sscc_prefix',
-    'An SSCC must stand under your own GS1 company prefix.',
-  );
-}
-
 const answer = async (deps: Deps, result: Result<Outcome, WorkError>) =>
   deliveryRecord(deps, done(result));
 
@@ -123,7 +101,10 @@ function registerRegistration(app: App, deps: Deps): void {
       body: { required: true, content: jsonOf(registerSchema) },
     },
     responses: {
-      201: { description: 'Registered; the link is sent by us', content: jsonOf(registeredSchema) },
+      201: {
+        description: 'Registered; the link is sent by us, unless you send it',
+        content: jsonOf(registeredSchema),
+      },
       ...problems,
     },
   });
@@ -146,16 +127,11 @@ function registerRegistration(app: App, deps: Deps): void {
   app.openapi(amend, async (c) => {
     const { tenantId } = c.get('tenant');
     const delivery = await tenantDelivery(deps, tenantId, c.req.valid('param').delivery);
-    const { add = [], remove = [], contact } = c.req.valid('json');
-    const ifVersion = versionIn(c as Ctx);
+    const { add = [], remove = [], contact, link } = c.req.valid('json');
+    const change = { ifVersion: versionIn(c as Ctx), add, remove, contact, link };
     await ownNumbers(deps, tenantId, '/add', add);
-    await roomFor(deps, delivery, add.length, remove);
-    const result = await amendDelivery(deps, tenantId, delivery, {
-      ifVersion,
-      add,
-      remove,
-      contact,
-    });
+    await fitsInto(deps, delivery, change);
+    const result = await amendDelivery(deps, tenantId, delivery, change);
     return c.json(await answer(deps, result), 200);
   });
 
@@ -182,6 +158,7 @@ function registerRegistration(app: App, deps: Deps): void {
   app.openapi(send, async (c) => {
     const { tenantId } = c.get('tenant');
     const delivery = await tenantDelivery(deps, tenantId, c.req.valid('param').delivery);
+    await sentByUs(deps, delivery);
     const link = await deps.kysely
       .selectFrom('link')
       .select('id')
@@ -193,33 +170,6 @@ function registerRegistration(app: App, deps: Deps): void {
     await deps.jobs.enqueue('send-link', { delivery, ref: { link: link.id } });
     return c.json({ queued: true } as const, 202);
   });
-}
-
-/** A manifest has 1 to 99 parcels, and numbers on labels are never used again. */
-async function roomFor(
-  deps: Deps,
-  delivery: string,
-  added: number,
-  removed: readonly number[],
-): Promise<void> {
-  const state = (await deps.unitOfWork.read(delivery))?.state;
-  const kept = state?.parcels.filter(({ no }) => !removed.includes(no)) ?? [];
-  const lastNo = state?.parcels.at(-1)?.no ?? 0;
-  if (kept.length + added < 1) throw badField('/remove', 'too_many', 'One parcel must stay.');
-  if (lastNo + added > PARCELS_MAX) throw badField('/add', 'too_many', 'At most 99 parcels.');
-}
-
-/** If-Match: "3". Without it nobody knows what the change was meant for. */
-function versionIn(c: Ctx): number {
-  const [, version] = /^"(\d{1,4})"$/.exec(c.req.header('if-match') ?? '') ?? [];
-  if (version !== undefined) return Number(version);
-  throw new HttpProblem(428, 'if_match', 'Say which version this change is for', [
-    {
-      field: 'If-Match',
-      reason: 'required',
-      hint: 'Send the manifest’s version in quotes: If-Match: "1".',
-    },
-  ]);
 }
 
 function registerReading(app: App, deps: Deps): void {

@@ -151,6 +151,14 @@ export const limitsInputSchema = z.strictObject(
   >,
 );
 
+export const linkSchema = z
+  .strictObject({ by: z.literal('sender'), tokenSha256: hex64Schema })
+  .openapi('SenderLink', {
+    description:
+      'You send the link yourself: /d/ and a token of 22 to 64 base64url characters with 128 random ' +
+      'bits, of which only the SHA-256 comes here. Every receipt says that you could have used it (C8).',
+  });
+
 export const registerSchema = z
   .strictObject({
     reference: textSchema(64),
@@ -170,6 +178,7 @@ export const registerSchema = z
     policy: policyInputSchema.optional(),
     limits: limitsInputSchema.optional(),
     gift: z.boolean().optional(),
+    link: linkSchema.optional(),
     needsTime: z
       .boolean()
       .optional()
@@ -206,6 +215,9 @@ export const amendSchema = z
     add: z.array(parcelInputSchema).max(PARCELS_MAX).optional(),
     remove: z.array(noSchema).max(PARCELS_MAX).optional(),
     contact: contactSchema.optional(),
+    link: linkSchema.optional().openapi({
+      description: 'With a new contact, where you send the link yourself.',
+    }),
   })
   .refine(
     (change) => (change.add?.length ?? 0) + (change.remove?.length ?? 0) > 0 || change.contact,

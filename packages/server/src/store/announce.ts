@@ -135,10 +135,8 @@ export function announcements(
       list.push({ kind: 'send-receipt', ref: { receipt: event.receipt } });
     }
   });
-  if (state.link === 'server') {
-    for (const link of extras.links ?? []) {
-      if (link.tokenHash === null) list.push({ kind: 'send-link', ref: { link: link.id } });
-    }
+  for (const link of extras.links ?? []) {
+    if (link.tokenHash === null) list.push({ kind: 'send-link', ref: { link: link.id } });
   }
   return list.map((each) => ({ ...each, id: random.uuid() }));
 }

@@ -5,7 +5,7 @@ import type { SealedPrivate } from '../private/private-data.ts';
 export type NewLink = {
   readonly id: Uuid;
   readonly kind: 'recipient' | 'delegate';
-  /** `null` until the job that sends the link makes its token (C8). */
+  /** `null` until the job that sends the link makes its token; given where the sender made it (C8). */
   readonly tokenHash: Buffer | null;
   readonly expiresAt: Date;
   /** A delegate's name and contact, sealed under the delivery's data key. */

@@ -12,6 +12,7 @@ import { announcements } from './announce.ts';
 import { chainOf, type Head, type IssueReceipt } from './chain.ts';
 import type { Extras } from './extras.ts';
 import {
+  LINK_TAKEN,
   NUMBER_TAKEN,
   READ_BEFORE,
   SEAL_TAKEN,
@@ -39,6 +40,8 @@ export type WorkError =
   | { readonly code: 'not_found' }
   /** A parcel number is another parcel's in this tenant (A7). */
   | { readonly code: 'number_taken' }
+  /** C8: a sender's link token was used before. */
+  | { readonly code: 'link_taken' }
   /** S1: a seal is on another parcel, or its use is over. */
   | { readonly code: 'seal_taken' }
   /** This reading of a machine is written already. */
@@ -125,6 +128,7 @@ export function makeUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
       outbox,
     });
     if (written === NUMBER_TAKEN) return err({ code: 'number_taken' });
+    if (written === LINK_TAKEN) return err({ code: 'link_taken' });
     if (written === SEAL_TAKEN) return err({ code: 'seal_taken' });
     if (written === READ_BEFORE) return err({ code: 'read_before' });
     if (!written) return 'moved';

@@ -22,10 +22,11 @@ export type Write = {
 };
 
 export const NUMBER_TAKEN = Symbol('number taken');
+export const LINK_TAKEN = Symbol('link taken');
 export const SEAL_TAKEN = Symbol('seal taken');
 /** A machine's reading is written already: its batch was sent twice. */
 export const READ_BEFORE = Symbol('read before');
-type Taken = typeof NUMBER_TAKEN | typeof SEAL_TAKEN | typeof READ_BEFORE;
+type Taken = typeof NUMBER_TAKEN | typeof LINK_TAKEN | typeof SEAL_TAKEN | typeof READ_BEFORE;
 
 /**
  * Everything that hangs on the delivery's row: each part inserts only where `d` has that row, so
@@ -153,6 +154,7 @@ export function takenIn(fault: unknown): Taken | null {
     table?: string;
   };
   if (code === '23505' && constraint === 'parcel_number_once') return NUMBER_TAKEN;
+  if (code === '23505' && constraint === 'link_by_token') return LINK_TAKEN;
   if (code === '23505' && constraint === 'reading_once') return READ_BEFORE;
   // A seal that is not free would get no state at all.
   return code === '23502' && table === 'seal' ? SEAL_TAKEN : null;
