@@ -1,3 +1,4 @@
+import type { Recheck } from '@handfast/domain/custody/recheck';
 import type { Actor, Position } from '@handfast/domain/delivery/events';
 import type { Custody, Fate, LeftBy, Mode, Seal, VisitEnd } from '@handfast/domain/delivery/state';
 import type { Limits } from '@handfast/domain/delivery/limits';
@@ -36,6 +37,8 @@ export type NewDelivery = {
   readonly contact: { readonly email?: string; readonly phone?: string };
   readonly policy?: Partial<Policy>;
   readonly limits?: Partial<Limits>;
+  /** What depot, van and courier look at again: by default the seal, not the mass. */
+  readonly recheck?: Partial<Recheck>;
   readonly gift?: boolean;
   /** H10: this recipient needs more time at the door. */
   readonly needsTime?: boolean;
@@ -138,7 +141,7 @@ export type ScanAnswer = {
 };
 
 /** `seal`: `not_read`, what the seal is, or why a tap proves nothing. */
-export type LoadAnswer = ScanAnswer & { readonly seal: string };
+export type LoadAnswer = ScanAnswer & { readonly seal: string; readonly toCheck: Recheck };
 
 export type Paired = {
   readonly delivery: Uuid;

@@ -99,3 +99,49 @@ test('[M1] a load without a reading says so, and names no leg', async () => {
   assert.deepEqual(handsOf(parcel).at(-1), ['courier', 'not_read']);
   assert.equal(parcel.sealLeg, null);
 });
+
+const grams = (grossMass_g: number) => ({ grossMass_g, source: 'scale', scale: 'ramp' });
+
+test('[M1] [M2] where policy says so each hand is asked for seal and mass, and a scale’s word can stop it', async () => {
+  const recheck = { mass: true };
+  const sent = await sendOrder(world, order(1, { recheck }));
+  await post(`/v1/deliveries/${sent.id}/parcels/1/packing`, {
+    seal: { kind: 'number', value: 'R6' },
+  });
+  await post(`/v1/deliveries/${sent.id}/parcels/1/masses`, { grossMass_g: 412, source: 'scale' });
+  await post('/v1/scales', { id: 'ramp', resolution_g: 1, spread_g: 2, drift_g: 2 });
+  type Took = Readonly<Record<'taken' | 'held' | 'toCheck' | 'sealsNotRead', readonly object[]>>;
+  const take = async (kind: string, id: string, scan: object = {}): Promise<Took> => {
+    clock.advance(3600);
+    const scans = [{ label: labelOf(sent), ...scan }];
+    return post('/v1/custody/takes', { to: { kind, id }, scans });
+  };
+  const one = { delivery: sent.id, no: 1, number: numbersOf(sent, [1])[0] };
+
+  const bare = await take('depot', world.depot);
+  assert.deepEqual([bare.taken, bare.toCheck], [[one], [{ ...one, seal: true, mass: true }]]);
+  const label = await take('depot', world.depot, { seal: labelOf(sent) });
+  assert.deepEqual(label.sealsNotRead, [{ ...one, why: 'label' }]);
+  const read = await take('depot', world.depot, { seal: 'R6' });
+  assert.deepEqual(read.toCheck, [{ ...one, seal: false, mass: true }]);
+  assert.deepEqual((await take('depot', world.depot, { gross: grams(409) })).toCheck, []);
+
+  const van = await take('van', 'van-7', { seal: 'R6', gross: grams(590) });
+  assert.deepEqual([van.taken, van.held, van.toCheck], [[], [one], []]);
+  const kinds = (await alarmsOf(world, sent.id)).map(({ kind }) => kind);
+  assert.deepEqual(kinds, ['mass_rise'], 'a label in the seal’s place is none');
+  const scale = { ...grams(409), scale: 'elsewhere' };
+  const strange = await world.shop.transport.post<Took>('/v1/custody/takes', {
+    to: { kind: 'van', id: 'van-7' },
+    scans: [{ label: labelOf(sent), gross: scale }],
+  });
+  assert.equal(strange.ok ? '' : strange.problem.errors[0]?.field, '/scans/0/gross/scale');
+});
+
+test('[M1] a courier is asked for the seal at the load, and no more once it was read', async () => {
+  const { number } = await onTheVan('R7');
+  const loaded = valueOf(await world.courier.load(number));
+  assert.deepEqual([loaded.seal, loaded.toCheck], ['not_read', { seal: true, mass: false }]);
+  const read = valueOf(await world.courier.load(number, 'R7'));
+  assert.deepEqual([read.seal, read.toCheck.seal], ['matches', false]);
+});

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { COURIER_STATES } from './fixtures/courier.ts';
 import { DELIVERY, numberOf } from './fixtures/holder.ts';
-import { courierServer, scan, startRound } from './support/scenes-desk.ts';
+import { courierServer, loadingServer, scan, startRound } from './support/scenes-desk.ts';
 import { setStage } from './support/stage.ts';
 
 describe('the courier', () => {
@@ -73,6 +73,46 @@ describe('the courier', () => {
       await page.getByText('Parcel 2 is back with you').waitFor();
       const retaken = site.calls.find(({ path }) => path.endsWith('/retake'));
       assert.deepEqual(retaken?.body, { number: { scheme: 'carrier', value: numberOf(2) } });
+    }));
+
+  it('[M1] [S1] at the load the seal is the next scan; another parcel’s is said so', async () => {
+    const said = [
+      ['matches', 'the seal is the right one'],
+      ['swapped', 'not the seal that was put on it'],
+    ] as const;
+    for (const [seal, text] of said) {
+      await stage.on(async (page, site) => {
+        loadingServer(site, seal);
+        await startRound(page, site);
+        await scan(page);
+        await page.getByText('is with you now. Now its seal.').waitFor();
+        await page.fill('.scan-input', 'A004711');
+        await page.keyboard.press('Enter');
+        await page.getByText(text).waitFor();
+        await page.getByPlaceholder('Scan a parcel').waitFor();
+        const loads = site.calls.filter(({ path }) => path.endsWith('/load'));
+        const number = { scheme: 'carrier', value: numberOf(1) };
+        assert.deepEqual(
+          loads.map(({ body }) => body),
+          [{ number }, { number, sealRead: 'A004711' }],
+        );
+      });
+    }
+  });
+
+  it('[M1] a seal that cannot be read is left out; a label in its place is the next parcel', () =>
+    stage.on(async (page, site) => {
+      loadingServer(site, 'label');
+      await startRound(page, site);
+      await scan(page);
+      await page.click('[data-act=skip-seal]');
+      await page.getByPlaceholder('Scan a parcel').waitFor();
+      await scan(page);
+      await page.getByPlaceholder('Scan its seal').waitFor();
+      await scan(page);
+      await page.getByText('is with you now. Now its seal.').waitFor();
+      const scans = site.calls.filter(({ path }) => path.endsWith('/scans'));
+      assert.equal(scans.length, 3);
     }));
 
   it('[H21] leaving, nobody, and kept are two taps away while they wait and while they code', async () => {

@@ -5,7 +5,7 @@ import { ALARMS, NOTHING_TAKEN, parcelAt } from './fixtures/bench.ts';
 import { numberOf } from './fixtures/holder.ts';
 import { factsOf } from '../src/console/alarm-facts.ts';
 import { add, expectedOf, initial } from '../src/depot/state.ts';
-import { beginTaking, DEPOT, openRamp, scan } from './support/scenes-bench.ts';
+import { beginTaking, DEPOT, openRamp, scan, weighByWedge } from './support/scenes-bench.ts';
 import type { Site } from './support/site.ts';
 import { setStage } from './support/stage.ts';
 
@@ -59,15 +59,51 @@ describe('the ramp', () => {
       assert.equal(takes.length, 4);
     }));
 
-  it('[S1] with seals: each label is followed by its seal; another parcel’s is an alarm', () =>
+  it('[M1] [S1] asks for the seal where there is one; another parcel’s is an alarm', () =>
     stage.on(async (page, site) => {
       await beginTaking(page, site);
-      await page.getByLabel('Read the seals too').check();
       await scan(page, numberOf(1));
+      await page.getByPlaceholder('Scan a label').waitFor();
+      await scan(page, numberOf(4));
+      await page.getByText('Now its seal.').waitFor();
+      await page.getByPlaceholder('Scan its seal').waitFor();
       await scan(page, 'A009999');
       await page.getByText('the seal is not the one').first().waitFor();
-      const [take] = takesOf(site);
-      assert.deepEqual(take?.scans, [{ label: numberOf(1), seal: 'A009999' }]);
+      await page.getByPlaceholder('Scan a label').waitFor();
+      assert.deepEqual(takesOf(site).at(-1)?.scans, [{ label: numberOf(4), seal: 'A009999' }]);
+    }));
+
+  it('[M1] a label in the seal’s place is the next parcel; what was not looked at stays on top', () =>
+    stage.on(async (page, site) => {
+      await beginTaking(page, site);
+      await scan(page, numberOf(4));
+      await scan(page, numberOf(1));
+      const open = page.locator('.exception');
+      await page.getByText(`${numberOf(1).slice(-4)} is here.`).waitFor();
+      assert.match(await open.innerText(), /its seal is not read/);
+      await scan(page, numberOf(4));
+      assert.equal(await open.count(), 0);
+      await scan(page, 'A004714');
+      await page.getByText('the seal is the right one').waitFor();
+      assert.equal(await open.count(), 0);
+      await scan(page, numberOf(5));
+      await page.click('[data-act=skip]');
+      assert.match(await open.innerText(), /not weighed/);
+    }));
+
+  it('[M1] [M2] where policy says so it asks for the mass; a typed one proves nothing', () =>
+    stage.on(async (page, site) => {
+      await beginTaking(page, site);
+      await scan(page, numberOf(5));
+      await page.getByText('Now put it on the scale.').waitFor();
+      await page.getByPlaceholder('Weigh it').pressSequentially('1.2 kg', { delay: 60 });
+      await page.keyboard.press('Enter');
+      await page.getByText('typed, which proves nothing').waitFor();
+      await weighByWedge(page, '1.204 kg');
+      await page.getByText('1204 g, as before').waitFor();
+      assert.deepEqual(takesOf(site).at(-1)?.scans, [
+        { label: numberOf(5), gross: { grossMass_g: 1204, source: 'scale', scale: '' } },
+      ]);
     }));
 
   it('[M2] a held parcel goes on only by a person with a name and a reason', () =>

@@ -3,6 +3,7 @@ import type { DeliveryEvent } from '../delivery/events.ts';
 import { sameCustody, type Custody } from '../delivery/state.ts';
 import type { SealResult } from '../seal/classify.ts';
 import { elapsed_s } from '../time.ts';
+import { ONE_ACT_s } from './recheck.ts';
 
 /** `sealed`: put on here. `not_read`: had the parcel and read no seal. */
 export type SealState = SealResult | 'sealed' | 'not_read';
@@ -30,9 +31,6 @@ const DOOR: Custody = { kind: 'recipient', id: '' };
 const isGood = ({ state }: SealHand): boolean => state === 'sealed' || state === 'matches';
 
 const isBad = (hand: SealHand): boolean => !isGood(hand) && hand.state !== 'not_read';
-
-/** A taker reads first and takes then; both are one act when they are this close. */
-const ONE_ACT_s = 2;
 
 /** Who takes the parcel in the same act in which the seal was read, or null. */
 function takerAfter(events: readonly Recorded[], from: number, no: number): Custody | null {

@@ -8,6 +8,7 @@ import type {
   Time,
   Uuid,
 } from '@handfast/protocol/statement';
+import type { Recheck } from '../custody/recheck.ts';
 import type { Sighting } from '../custody/travel.ts';
 import type { Scale } from '../mass/tolerance.ts';
 import type { SealReadingSource, SealResult } from '../seal/classify.ts';
@@ -47,6 +48,7 @@ export type RegisterDelivery = {
   readonly link: 'server' | 'sender';
   readonly value_minor: number;
   readonly limits: Limits;
+  readonly recheck?: Recheck;
   readonly manifest: ManifestHead;
   readonly contact: ContactFacts;
   /** H10: the sender knows that this recipient needs more time. */

@@ -12,6 +12,7 @@ import type {
   Uuid,
 } from '@handfast/protocol/statement';
 import type { HolderPublicKey } from '@handfast/protocol/holder';
+import type { Recheck } from '../custody/recheck.ts';
 import type { Sighting } from '../custody/travel.ts';
 import type { CarrierFact } from '../carrier/events.ts';
 import type { ClaimFact } from '../claim/events.ts';
@@ -115,6 +116,7 @@ type DeliveryFact =
       readonly link: 'server' | 'sender';
       readonly value_minor: number;
       readonly limits: Limits;
+      readonly recheck?: Recheck;
       readonly manifest: ManifestHead;
       readonly contact: ContactFacts;
       readonly needsTime?: boolean;

@@ -38,6 +38,7 @@ function registered(event: Extract<DeliveryEvent, { type: 'DeliveryRegistered' }
     link: event.link,
     value_minor: event.value_minor,
     limits: event.limits,
+    ...(event.recheck === undefined ? {} : { recheck: event.recheck }),
     registeredAt: event.at,
     manifest: event.manifest,
     contact: event.contact,

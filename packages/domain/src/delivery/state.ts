@@ -12,6 +12,7 @@ import type {
   Uuid,
 } from '@handfast/protocol/statement';
 import type { HolderPublicKey } from '@handfast/protocol/holder';
+import type { Recheck } from '../custody/recheck.ts';
 import type { Sighting } from '../custody/travel.ts';
 import type { Scale } from '../mass/tolerance.ts';
 import type { SealReadingSource, SealResult } from '../seal/classify.ts';
@@ -249,6 +250,8 @@ export type Delivery = {
   readonly link: 'server' | 'sender';
   readonly value_minor: number;
   readonly limits: Limits;
+  /** Absent where the sender said nothing: then the default holds. */
+  readonly recheck?: Recheck;
   readonly registeredAt: Time;
   readonly manifest: ManifestHead;
   readonly contact: ContactFacts;

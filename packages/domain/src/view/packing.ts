@@ -1,4 +1,5 @@
 import type { Time, Uuid } from '@handfast/protocol/statement';
+import type { Recheck } from '../custody/recheck.ts';
 import type { AlarmFacts, AlarmKind } from '../delivery/events.ts';
 import type { Custody, Fate, MassSource, Seal } from '../delivery/state.ts';
 
@@ -74,8 +75,12 @@ export type Finding = {
 
 export type PackAnswer = { readonly packed: boolean; readonly findings: readonly Finding[] };
 
-/** One label as the taker scanned it, with the seal where policy asks for it. */
-export type TakeScan = { readonly label: string; readonly seal?: string };
+/** One label as the taker scanned it, with the seal and the mass where policy asks for them. */
+export type TakeScan = {
+  readonly label: string;
+  readonly seal?: string;
+  readonly gross?: PackBody['gross'];
+};
 
 export type TakeBody = {
   readonly to: Custody;
@@ -86,8 +91,10 @@ export type TakeBody = {
 
 /**
  * What a list came to. `extra`: taken, but booked to somebody else than expected. `held`: on
- * hold, so it stays where it is, except that a depot takes it to look at it. `refused`: cannot change hands. `unknown`: no label of this tenant. `sealsNotRead`: a
- * tap that proved nothing. `sealAlarms`: taken or not, its seal is not the right one, or was opened.
+ * hold, so it stays where it is, except that a depot takes it to look at it. `refused`: cannot
+ * change hands. `unknown`: no label of this tenant. `sealsNotRead`: a tap that proved nothing, or
+ * what was scanned is a `label`. `sealAlarms`: taken or not, its seal is not the right one, or was
+ * opened. `toCheck`: taken, and policy asks this taker for its seal or its mass too.
  */
 export type TakeAnswer = {
   readonly taken: readonly BenchParcel[];
@@ -98,6 +105,7 @@ export type TakeAnswer = {
   readonly unknown: readonly string[];
   readonly sealsNotRead: readonly (BenchParcel & { readonly why: string })[];
   readonly sealAlarms: readonly (BenchParcel & { readonly why: string })[];
+  readonly toCheck: readonly (BenchParcel & Recheck)[];
 };
 
 /** An alarm as the operator's list shows it. */

@@ -46,25 +46,6 @@ const about =
     return parcel === undefined ? refuse('unknown_parcel', 'number') : ok(make(parcel));
   };
 
-/** The tenant's delivery that has a parcel with this number; the likeliest reading first. */
-export async function deliveryOfNumber(
-  deps: Deps,
-  tenant: Uuid,
-  candidates: readonly ParcelNumber[],
-): Promise<{ readonly delivery: Uuid; readonly no: number } | null> {
-  for (const { scheme, value } of candidates) {
-    const row = await deps.kysely
-      .selectFrom('parcel')
-      .select(['delivery_id', 'no'])
-      .where('tenant_id', '=', tenant)
-      .where('scheme', '=', scheme)
-      .where('value', '=', value)
-      .executeTakeFirst();
-    if (row !== undefined) return { delivery: row.delivery_id, no: row.no };
-  }
-  return null;
-}
-
 /** Deliveries of which this courier holds a parcel: what is in the van today (A6). */
 export async function deliveriesOf(deps: Deps, caller: CourierCaller): Promise<readonly Uuid[]> {
   const rows = await deps.kysely
@@ -104,7 +85,7 @@ export async function readSeal(
   caller: CourierCaller,
   at: { readonly delivery: Uuid; readonly no: number },
   text: string,
-): Promise<SealResult | TapFault> {
+): Promise<SealResult | TapFault | 'label'> {
   const judged = await judgeSeal(deps, caller.tenantId, at, text);
   if (!judged.ok) return judged.error;
   await run(deps, caller, at.delivery, { type: 'readSeal', no: at.no, ...judged.value });

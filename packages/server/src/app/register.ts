@@ -1,3 +1,4 @@
+import { DEFAULT_RECHECK, type Recheck } from '@handfast/domain/custody/recheck';
 import type { ParcelInit } from '@handfast/domain/delivery/events';
 import { DEFAULT_LIMITS, type Limits } from '@handfast/domain/delivery/limits';
 import type { Delivery, Mode, Seal } from '@handfast/domain/delivery/state';
@@ -42,6 +43,8 @@ export type RegisterInput = {
   readonly contact: Contact;
   readonly policy?: { readonly [K in keyof Policy]?: Policy[K] | undefined } | undefined;
   readonly limits?: { readonly [K in keyof Limits]?: number | undefined } | undefined;
+  /** What is looked at again at each hand; what is left out is as by default. */
+  readonly recheck?: { readonly [K in keyof Recheck]?: Recheck[K] | undefined } | undefined;
   readonly gift?: boolean | undefined;
   readonly needsTime?: boolean | undefined;
   readonly link?: SenderLink | undefined;
@@ -198,6 +201,7 @@ function attempt(
       link: input.link?.by ?? 'server',
       value_minor,
       limits: { ...DEFAULT_LIMITS, ...present(input.limits ?? {}) },
+      ...(input.recheck && { recheck: { ...DEFAULT_RECHECK, ...present(input.recheck) } }),
       manifest: manifestHead(delivery, 1, policy, data, parcels),
       contact: { lastTwo: lastTwoOf(input.contact), setBy: 'tenant', setAt: timeOf(deps.clock) },
       ...(input.needsTime === true ? { needsTime: true } : {}),

@@ -1,10 +1,12 @@
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
 import { courierStop } from '@handfast/domain/view/build-courier';
-import { visitOf } from '@handfast/domain/delivery/state';
+import { stillToCheck } from '@handfast/domain/custody/recheck';
+import { parcelOf, visitOf } from '@handfast/domain/delivery/state';
 import { parseScan } from '@handfast/protocol/scan';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import { AGE_STATEMENTS } from '@handfast/protocol/statement';
 import * as courier from '../app/courier.ts';
+import { deliveryOfNumber } from '../app/numbers.ts';
 import { photoTypeOf } from '../app/photos.ts';
 import { courierExtras, courierStopOf, courierViewOf, type Versioned } from '../app/views.ts';
 import type { Deps } from '../deps.ts';
@@ -125,7 +127,7 @@ async function findParcel(
   caller: CourierCaller,
   candidates: readonly ParcelNumber[],
 ): Promise<{ readonly delivery: string; readonly no: number }> {
-  const found = await courier.deliveryOfNumber(deps, caller.tenantId, candidates);
+  const found = await deliveryOfNumber(deps, caller.tenantId, candidates);
   if (found === null) throw notFound('No parcel has this number');
   return found;
 }
@@ -205,6 +207,9 @@ function registerScans(app: App, deps: Deps): void {
         seal: z
           .string()
           .openapi({ description: '`not_read`, what it is, or why it proves nothing.' }),
+        toCheck: z
+          .object({ seal: z.boolean(), mass: z.boolean() })
+          .openapi({ description: 'What policy asks you to look at, and you have not yet (M1).' }),
       })
       .openapi('Load'),
   });
@@ -221,7 +226,10 @@ function registerScans(app: App, deps: Deps): void {
       deps,
       await courier.load(deps, caller, delivery, number, sealRead),
     );
-    return c.json({ ...(await scanAnswer(deps, caller, outcome, no)), seal }, 200);
+    const me = { kind: 'courier', id: caller.courierId } as const;
+    const parcel = parcelOf(outcome.state, no);
+    const toCheck = parcel ? stillToCheck(outcome.state, parcel, me) : { seal: false, mass: false };
+    return c.json({ ...(await scanAnswer(deps, caller, outcome, no)), seal, toCheck }, 200);
   });
 }
 

@@ -1,9 +1,11 @@
 import { createRoute, z, type RouteConfig } from '@hono/zod-openapi';
+import type { Scale } from '@handfast/domain/mass/tolerance';
 import { parseScan } from '@handfast/protocol/scan';
-import { deliveryOfNumber } from '../app/courier.ts';
+import { deliveryOfNumber } from '../app/numbers.ts';
 import { labelPdf, labelZpl, type Label } from '../app/labels.ts';
 import { packingView, packParcel } from '../app/packing.ts';
 import { deliveryRecord } from '../app/records.ts';
+import { scaleOf } from '../app/scales.ts';
 import { takeList } from '../app/takes.ts';
 import { tenantOf } from '../app/views.ts';
 import type { Deps } from '../deps.ts';
@@ -84,19 +86,19 @@ const packingSchema = z
   })
   .openapi('Packing');
 
+const grossSchema = z.strictObject({
+  grossMass_g: z.int().min(1).max(2_000_000),
+  source: z.enum(['scale', 'typed']),
+  scale: textSchema(64, 0).default(''),
+});
+
 const packInputSchema = z
   .strictObject({
     items: z
       .array(z.strictObject({ code: codeSchema, serial: textSchema(64).optional() }))
       .max(1000),
     tare_g: z.int().min(0).max(2_000_000).optional(),
-    gross: z
-      .strictObject({
-        grossMass_g: z.int().min(1).max(2_000_000),
-        source: z.enum(['scale', 'typed']),
-        scale: textSchema(64, 0).default(''),
-      })
-      .optional(),
+    gross: grossSchema.optional(),
     seal: z
       .union([
         z.strictObject({ number: textSchema(64) }),
@@ -210,6 +212,7 @@ const takesSchema = z
     unknown: z.array(z.string()),
     sealsNotRead: z.array(takenSchema.extend({ why: z.string() })),
     sealAlarms: z.array(takenSchema.extend({ why: z.string() })),
+    toCheck: z.array(takenSchema.extend({ seal: z.boolean(), mass: z.boolean() })),
   })
   .openapi('TakeAnswer');
 
@@ -242,6 +245,7 @@ function registerTakes(app: App, deps: Deps): void {
                     seal: labelText.optional().openapi({
                       description: 'The seal’s number as scanned, or the URL that its tag gave.',
                     }),
+                    gross: grossSchema.optional(),
                   }),
                 )
                 .min(1)
@@ -265,7 +269,17 @@ function registerTakes(app: App, deps: Deps): void {
     const { tenantId } = c.get('tenant');
     const take = c.req.valid('json');
     if (take.to.kind === 'depot') await ownDepot(deps, tenantId, take.to.id, '/to/id');
-    return c.json((await takeList(deps, tenantId, take)) as z.infer<typeof takesSchema>, 200);
+    const scans = await Promise.all(
+      take.scans.map(async ({ gross, ...scan }, at) => {
+        if (gross === undefined) return scan;
+        const scale = await ownScale(deps, tenantId, gross.scale, `/scans/${at}/gross/scale`);
+        return { ...scan, gross: { ...gross, scale } };
+      }),
+    );
+    return c.json(
+      (await takeList(deps, tenantId, { ...take, scans })) as z.infer<typeof takesSchema>,
+      200,
+    );
   });
 }
 
@@ -285,6 +299,12 @@ export async function ownDepot(
         .executeTakeFirst()
     : undefined;
   if (row === undefined) throw badField(field, 'unknown_depot', 'You have no depot with this id.');
+}
+
+async function ownScale(deps: Deps, tenant: string, id: string, field: string): Promise<Scale> {
+  const scale = await scaleOf(deps, tenant, id);
+  if (scale === null) throw badField(field, 'unknown_scale', 'You have no scale with this id.');
+  return scale;
 }
 
 const byParcel = z.object({

@@ -177,6 +177,13 @@ export const registerSchema = z
     contact: contactSchema,
     policy: policyInputSchema.optional(),
     limits: limitsInputSchema.optional(),
+    recheck: z
+      .strictObject({ seal: z.boolean().optional(), mass: z.boolean().optional() })
+      .optional()
+      .openapi({
+        description:
+          'What depot, van and courier look at again. By default the seal, not the mass.',
+      }),
     gift: z.boolean().optional(),
     link: linkSchema.optional(),
     needsTime: z

@@ -19,7 +19,9 @@ import {
   presentedOf,
   reduce,
   type Action,
+  type Loaded,
   type Scanned,
+  type SealOf,
   type State,
   type Tone,
 } from './state.ts';
@@ -126,11 +128,38 @@ export function makeActs(kept: Storage) {
 
   /** A parcel that is booked to somebody else comes into this courier's custody (M1). */
   async function load(found: Scanned): Promise<void> {
-    const answer = await postJson('/v1/courier/load', { number: found.number }, auth());
+    const { number, no, stop } = found;
+    const answer = await postJson<Loaded>('/v1/courier/load', { number }, auth());
     if (!answer.ok) return explain(answer.trouble);
     signal('scan');
-    note('good', words.scan.loaded(found.no, found.stop.addressee));
+    const { seal, mass } = answer.value.toCheck;
+    const due = [seal ? words.scan.sealToo : '', mass ? words.scan.weighToo : ''];
+    note('good', [words.scan.loaded(no, stop.addressee), ...due].join(' ').trim());
+    store.send({ type: 'seal_of', sealOf: seal ? { number, no } : null });
     await loadStops();
+  }
+
+  /** The seal of the parcel just loaded. Answers whether the scan was used up. */
+  async function readSeal({ number, no }: SealOf, text: string): Promise<boolean> {
+    const body = { number, sealRead: text };
+    const answer = await postJson<Loaded>('/v1/courier/load', body, auth());
+    if (!answer.ok) {
+      explain(answer.trouble);
+      return true;
+    }
+    const { seal, toCheck } = answer.value;
+    const isNextLabel = seal === 'label';
+    if (isNextLabel || !toCheck.seal) store.send({ type: 'seal_of', sealOf: null });
+    if (isNextLabel) return false;
+    if (seal === 'matches') {
+      signal('scan');
+      note('good', words.scan.sealRight(no));
+    } else {
+      signal('wrong');
+      if (toCheck.seal) note('care', words.scan.sealSilent);
+      else note('stop', words.scan.sealWrong(no));
+    }
+    return true;
   }
 
   /** A scan during a visit: a refused parcel comes back, or another one is presented. */
@@ -177,6 +206,8 @@ export function makeActs(kept: Storage) {
     /** Whatever a scanner typed or a camera read. */
     scan: async (text: string): Promise<void> => {
       store.send({ type: 'note', note: null });
+      const { sealOf } = store.get();
+      if (sealOf !== null && (await readSeal(sealOf, text))) return;
       const answer = await postJson<Scanned>('/v1/courier/scans', { text }, auth());
       if (!answer.ok) {
         const { trouble } = answer;
@@ -196,6 +227,7 @@ export function makeActs(kept: Storage) {
       signal('scan');
       store.send({ type: 'leaving', leaving: found });
     },
+    skipSeal: () => store.send({ type: 'seal_of', sealOf: null }),
     code: async (code: string): Promise<void> => {
       const released = store.get().visit?.released;
       if (released == null) return;

@@ -13,17 +13,27 @@ export type Scanned = {
   readonly stop: Pick<CourierStop, 'addressee'>;
 };
 
+/** What came of a load: what the seal said, and what policy still asks for (M1). */
+export type Loaded = {
+  readonly seal: string;
+  readonly toCheck: { readonly seal: boolean; readonly mass: boolean };
+};
+
 export type Tone = 'good' | 'care' | 'stop';
 export type Note = { readonly tone: Tone; readonly text: string };
 
 /** A parcel of a `simple` delivery, about to be left. */
 export type Leaving = { readonly delivery: string; readonly no: number };
 
+/** A parcel just loaded whose seal is the next scan (M1). */
+export type SealOf = { readonly number: ParcelNumber; readonly no: number };
+
 export type State = {
   readonly token: string;
   readonly stops: readonly CourierStop[] | null;
   readonly visit: CourierVisitView | null;
   readonly leaving: Leaving | null;
+  readonly sealOf: SealOf | null;
   /** What the last left parcel was, until the next scan. */
   readonly left: boolean;
   readonly note: Note | null;
@@ -42,6 +52,7 @@ export type Action =
   | { readonly type: 'visit'; readonly visit: CourierVisitView | null; readonly seen_ms: number }
   | { readonly type: 'leaving'; readonly leaving: Leaving | null }
   | { readonly type: 'left' }
+  | { readonly type: 'seal_of'; readonly sealOf: SealOf | null }
   | { readonly type: 'note'; readonly note: Note | null }
   | { readonly type: 'busy'; readonly is: boolean }
   | { readonly type: 'line'; readonly isUp: boolean }
@@ -54,6 +65,7 @@ export const initial = (token: string): State => ({
   stops: null,
   visit: null,
   leaving: null,
+  sealOf: null,
   left: false,
   note: null,
   busy: false,
@@ -80,6 +92,8 @@ export function reduce(state: State, action: Action): State {
       return { ...state, leaving: action.leaving, left: false, note: null };
     case 'left':
       return { ...state, leaving: null, left: true, note: null };
+    case 'seal_of':
+      return { ...state, sealOf: action.sealOf };
     case 'note':
       return { ...state, note: action.note };
     case 'busy':

@@ -75,7 +75,19 @@ export function Stops({ state, acts }: Props) {
           </button>
         </>
       }
-      thumb={<ScanField label={words.stops.scan} onScan={(text) => void acts.scan(text)} />}
+      thumb={
+        <>
+          {state.sealOf !== null && (
+            <Button kind="quiet" onPress={acts.skipSeal} data-act="skip-seal">
+              {words.stops.noSeal}
+            </Button>
+          )}
+          <ScanField
+            label={state.sealOf === null ? words.stops.scan : words.stops.scanSeal}
+            onScan={(text) => void acts.scan(text)}
+          />
+        </>
+      }
     >
       <News state={state} />
       {state.visit?.status === 'open' && (

@@ -2,6 +2,7 @@ import type { BenchParcel, TakeAnswer, TakeScan } from '@handfast/domain/view/pa
 import { shortNumber } from '../parts/numbers.ts';
 import { postJson, type Headed, type Trouble } from '../lib/http.ts';
 import { inTurn } from '../lib/in-turn.ts';
+import { massIn } from '../lib/mass.ts';
 import { signal } from '../lib/signal.ts';
 import { makeStore, type Store } from '../lib/store.ts';
 import type { Said } from '../parts/bench.tsx';
@@ -17,8 +18,25 @@ const PLACES_KEPT = 8;
 
 const custody = ({ kind, id }: Place) => ({ kind, id });
 
-/** What one scan's answer says: the worst first. */
-export function wordsOf(before: Taken, answer: TakeAnswer, giver: Place | null): Omit<Said, 'n'> {
+type Words = Omit<Said, 'n'>;
+
+/** What one scan's answer says: the worst first, and what policy asks for next. */
+export function wordsOf(
+  before: Taken,
+  answer: TakeAnswer,
+  scan: TakeScan,
+  giver: Place | null,
+): Words {
+  const said = outcomeOf(before, answer, scan, giver);
+  const [due] = answer.toCheck;
+  if (due === undefined) return said;
+  const text = `${said.text} ${due.seal ? words.said.askSeal : words.said.askMass}`;
+  return said.tone === 'good' || said.tone === 'plain'
+    ? { tone: 'plain', word: bench.next, text }
+    : { ...said, text };
+}
+
+function outcomeOf(before: Taken, answer: TakeAnswer, scan: TakeScan, giver: Place | null): Words {
   const [held] = answer.held;
   if (held !== undefined)
     return { tone: 'stop', word: bench.no, text: words.said.held(shortNumber(held)) };
@@ -49,10 +67,20 @@ export function wordsOf(before: Taken, answer: TakeAnswer, giver: Place | null):
   }
   const [taken] = answer.taken;
   if (taken === undefined) return { tone: 'stop', word: bench.no, text: bench.trouble.again };
+  const about = shortNumber(taken);
+  if (scan.seal !== undefined) {
+    return { tone: 'good', word: bench.yes, text: words.said.sealRight(about) };
+  }
+  if (scan.gross !== undefined) {
+    const { grossMass_g, source } = scan.gross;
+    return source === 'scale'
+      ? { tone: 'good', word: bench.yes, text: words.said.weighed(about, grossMass_g) }
+      : { tone: 'care', word: bench.look, text: words.said.typedMass(about) };
+  }
   const isAgain = has(before.taken, taken) || has(before.extra, taken);
   return isAgain
-    ? { tone: 'plain', word: bench.yes, text: words.said.again(shortNumber(taken)) }
-    : { tone: 'good', word: bench.yes, text: words.said.taken(shortNumber(taken)) };
+    ? { tone: 'plain', word: bench.yes, text: words.said.again(about) }
+    : { tone: 'good', word: bench.yes, text: words.said.taken(about) };
 }
 
 /** The ramp: each scan is an act of its own, so that a list that breaks off has taken what it took. */
@@ -93,15 +121,21 @@ export function makeActs(kept: Storage) {
     );
     if (!answer.ok) return explain(answer.trouble);
     store.send({ type: 'answer', answer: answer.value });
-    say(wordsOf(list, answer.value, giver));
+    // Whoever scans a row of labels goes on to the next one: what was left out stays on the list.
+    const isNext = answer.value.sealsNotRead.some(({ why }) => why === 'label');
+    if (isNext && scan.seal !== undefined) return take({ label: scan.seal });
+    say(wordsOf(list, answer.value, scan, giver));
   }
 
-  async function scanned(text: string): Promise<void> {
-    const { withSeals, sealOf } = store.get();
-    if (!withSeals) return take({ label: text });
-    if (sealOf !== '') return take({ label: sealOf, seal: text });
-    store.send({ type: 'seal_of', label: text });
-    say({ tone: 'plain', word: bench.next, text: words.said.seal(text) });
+  async function scanned(text: string, byWedge: boolean): Promise<void> {
+    const { asking } = store.get();
+    if (asking === null) return take({ label: text });
+    const label = asking.number.value;
+    if (asking.seal) return take({ label, seal: text });
+    const mass = massIn(text);
+    if (mass === null) return take({ label: text });
+    const source = byWedge ? 'scale' : 'typed';
+    return take({ label, gross: { grossMass_g: mass.mass_g, source, scale: '' } });
   }
 
   function keep(place: Place | null): void {
@@ -128,8 +162,11 @@ export function makeActs(kept: Storage) {
       keep(taker);
       store.send({ type: 'begin', taker, giver });
     },
-    scan: (text: string): void => void one(() => scanned(text)),
-    seals: (are: boolean) => store.send({ type: 'seals', are }),
+    scan: (text: string, byWedge: boolean): void => void one(() => scanned(text, byWedge)),
+    skip: (parcel: BenchParcel): void => {
+      store.send({ type: 'skip' });
+      say({ tone: 'care', word: bench.look, text: words.said.skipped(shortNumber(parcel)) });
+    },
     step: (step: State['step']) => store.send({ type: 'step', step }),
     releasing: (parcel: BenchParcel | null) => store.send({ type: 'releasing', parcel }),
     /** M2: a person with a name and a reason, in the name of the depot that stands here. */

@@ -12,6 +12,8 @@ export type Place = {
   readonly name: string;
 };
 
+export type ToCheck = TakeAnswer['toCheck'][number];
+
 export type Taken = {
   readonly taken: readonly BenchParcel[];
   readonly extra: readonly BenchParcel[];
@@ -19,6 +21,8 @@ export type Taken = {
   readonly refused: readonly (BenchParcel & { readonly why: string })[];
   readonly unknown: readonly string[];
   readonly seals: readonly BenchParcel[];
+  /** Taken, and its seal or its mass not looked at yet. */
+  readonly toCheck: readonly ToCheck[];
   /** What the giver still has by the record; null until the first scan tells. */
   readonly missing: readonly BenchParcel[] | null;
 };
@@ -29,9 +33,8 @@ export type State = {
   readonly taker: Place | null;
   /** Null: nobody in particular, so nothing can be missing. */
   readonly giver: Place | null;
-  readonly withSeals: boolean;
-  /** A label whose seal is the next scan. */
-  readonly sealOf: string;
+  /** The parcel whose seal or mass is the next scan. */
+  readonly asking: ToCheck | null;
   readonly list: Taken;
   readonly said: Said;
   /** The held parcel that a person is about to let go on. */
@@ -42,8 +45,7 @@ export type Action =
   | { readonly type: 'key'; readonly key: string }
   | { readonly type: 'begin'; readonly taker: Place; readonly giver: Place | null }
   | { readonly type: 'answer'; readonly answer: TakeAnswer }
-  | { readonly type: 'seals'; readonly are: boolean }
-  | { readonly type: 'seal_of'; readonly label: string }
+  | { readonly type: 'skip' }
   | { readonly type: 'releasing'; readonly parcel: BenchParcel | null }
   | { readonly type: 'released'; readonly parcel: BenchParcel }
   | { readonly type: 'step'; readonly step: State['step'] }
@@ -56,6 +58,7 @@ const NOTHING: Taken = {
   refused: [],
   unknown: [],
   seals: [],
+  toCheck: [],
   missing: null,
 };
 
@@ -64,8 +67,7 @@ export const initial = (key: string): State => ({
   step: 'who',
   taker: null,
   giver: null,
-  withSeals: false,
-  sealOf: '',
+  asking: null,
   list: NOTHING,
   said: { tone: 'plain', word: words.ready.word, text: words.ready.text, n: 0 },
   releasing: null,
@@ -99,6 +101,7 @@ export function add(list: Taken, answer: TakeAnswer): Taken {
     refused: more(without(list.refused, moved), answer.refused),
     unknown: [...new Set([...list.unknown, ...answer.unknown])],
     seals: more(list.seals, answer.sealAlarms),
+    toCheck: [...without(list.toCheck, moved), ...answer.toCheck],
     missing: without(answer.missing, [...answer.held, ...answer.refused, ...list.held]),
   };
 }
@@ -109,14 +112,14 @@ export function reduce(state: State, action: Action): State {
       return initial(action.key);
     case 'begin': {
       const { taker, giver } = action;
-      return { ...initial(state.key), step: 'take', taker, giver, withSeals: state.withSeals };
+      return { ...initial(state.key), step: 'take', taker, giver };
     }
-    case 'answer':
-      return { ...state, list: add(state.list, action.answer), sealOf: '' };
-    case 'seals':
-      return { ...state, withSeals: action.are, sealOf: '' };
-    case 'seal_of':
-      return { ...state, sealOf: action.label };
+    case 'answer': {
+      const { answer } = action;
+      return { ...state, list: add(state.list, answer), asking: answer.toCheck[0] ?? null };
+    }
+    case 'skip':
+      return { ...state, asking: null };
     case 'releasing':
       return { ...state, releasing: action.parcel };
     case 'released': {

@@ -8,29 +8,17 @@ import { shortNumber, wholeNumber } from '../parts/numbers.ts';
 import { Sheet } from '../parts/sheet.tsx';
 import * as words from '../words/depot.ts';
 import type { Acts } from './acts.ts';
-import { expectedOf, type State, type Taken } from './state.ts';
+import { expectedOf, sameParcel, type State, type Taken, type ToCheck } from './state.ts';
 
 type Props = { readonly state: State; readonly acts: Acts };
 
 export function Take({ state, acts }: Props) {
-  const { taker, giver, list, sealOf, releasing } = state;
+  const { taker, giver, list, asking, releasing } = state;
   if (taker === null) return null;
   return (
     <>
       <Bench
-        head={
-          <>
-            <h1>{words.take.title(taker, giver)}</h1>
-            <label class="choice">
-              <input
-                type="checkbox"
-                checked={state.withSeals}
-                onChange={(event) => acts.seals(event.currentTarget.checked)}
-              />
-              {words.take.seals}
-            </label>
-          </>
-        }
+        head={<h1>{words.take.title(taker, giver)}</h1>}
         aside={
           <>
             <Counts list={list} />
@@ -38,13 +26,15 @@ export function Take({ state, acts }: Props) {
           </>
         }
       >
-        <Exceptions list={list} acts={acts} canRelease={taker.kind === 'depot'} />
+        <Exceptions list={list} acts={acts} asking={asking} canRelease={taker.kind === 'depot'} />
         <Last said={state.said} />
-        <BigField
-          label={sealOf === '' ? words.take.field : words.take.fieldSeal}
-          onScan={acts.scan}
-        />
+        <BigField label={fieldOf(asking)} onScan={acts.scan} />
         <div class="doing">
+          {asking !== null && (
+            <Button onPress={() => acts.skip(asking)} data-act="skip">
+              {asking.seal ? words.take.noSeal : words.take.noMass}
+            </Button>
+          )}
           <Button onPress={() => acts.step('over')} data-act="finish">
             {words.take.finish}
           </Button>
@@ -53,6 +43,11 @@ export function Take({ state, acts }: Props) {
       {releasing !== null && <ReleaseSheet parcel={releasing} acts={acts} />}
     </>
   );
+}
+
+function fieldOf(asking: ToCheck | null): string {
+  if (asking === null) return words.take.field;
+  return asking.seal ? words.take.fieldSeal : words.take.fieldMass;
 }
 
 function Counts({ list }: { readonly list: Taken }) {
@@ -106,14 +101,17 @@ const Numbers = ({ parcels }: { readonly parcels: readonly BenchParcel[] }) => (
 function Exceptions({
   list,
   acts,
+  asking,
   canRelease,
 }: {
   readonly list: Taken;
   readonly acts: Acts;
+  readonly asking: ToCheck | null;
   readonly canRelease: boolean;
 }) {
   const { held, seals, refused, unknown } = list;
-  if (held.length + seals.length + refused.length + unknown.length === 0) return null;
+  const open = list.toCheck.filter((one) => asking === null || !sameParcel(one, asking));
+  if (held.length + seals.length + refused.length + unknown.length + open.length === 0) return null;
   return (
     <ul class="exceptions">
       {held.map((parcel) => (
@@ -140,19 +138,28 @@ function Exceptions({
       {unknown.map((text) => (
         <Exception key={`unknown ${text}`} text={words.said.unknown(text)} />
       ))}
+      {open.map((parcel) => (
+        <Exception
+          key={`open ${shortNumber(parcel)}`}
+          tone="care"
+          text={words.said.open(shortNumber(parcel), parcel)}
+        />
+      ))}
     </ul>
   );
 }
 
 const Exception = ({
   text,
+  tone = 'stop',
   children,
 }: {
   readonly text: string;
+  readonly tone?: 'stop' | 'care';
   readonly children?: ComponentChildren;
 }) => (
-  <li class="exception exception-stop">
-    <Mark kind="refused" size={28} />
+  <li class={`exception exception-${tone}`}>
+    <Mark kind={tone === 'stop' ? 'refused' : 'dispute'} size={28} />
     <span>{text}</span>
     {children}
   </li>
@@ -224,7 +231,7 @@ export function Over({ state, acts }: Props) {
           </p>
         </div>
       </div>
-      <Exceptions list={list} acts={acts} canRelease={false} />
+      <Exceptions list={list} acts={acts} asking={null} canRelease={false} />
       {missing.length > 0 && <Numbers parcels={missing} />}
       <div class="row">
         <Button kind="primary" onPress={() => acts.step('who')} data-act="next">

@@ -1,5 +1,6 @@
 import type { BenchItem, PackingView, ScannedItem } from '@handfast/domain/view/packing';
 import { parseScan, type Scan } from '@handfast/protocol/scan';
+import { massIn, type ScannedMass } from '../lib/mass.ts';
 
 /** Words that a bench keeps on a card as barcodes, or that a hand types. */
 export type Word = 'done' | 'undo' | 'yes' | 'stop';
@@ -14,8 +15,7 @@ const WORDS: Readonly<Record<string, Word>> = {
 /** What a scan can mean at the bench, as far as the scan alone says. */
 export type Read =
   | { readonly kind: 'word'; readonly word: Word }
-  /** Grams, of the whole parcel or of the empty box. */
-  | { readonly kind: 'mass'; readonly of: 'gross' | 'tare'; readonly mass_g: number }
+  | ({ readonly kind: 'mass' } & ScannedMass)
   /** The URL of an NFC seal. */
   | { readonly kind: 'tag'; readonly url: string }
   /** A label that nothing but a parcel wears. */
@@ -24,7 +24,6 @@ export type Read =
   | { readonly kind: 'item'; readonly item: BenchItem; readonly serial: string }
   | { readonly kind: 'other' };
 
-const MASS = /^(T|TARE|EMPTY)?\s*(\d{1,7}(?:[.,]\d{1,3})?)\s*(G|KG)$/i;
 const TAG = /^https?:\/\/[^/?#]+\/t\/[A-Za-z0-9]+\?/;
 const LABEL_FORMS: ReadonlySet<Scan['form']> = new Set(['sscc', 's10', 'dpd']);
 
@@ -36,8 +35,8 @@ const gtin = (text: string): string =>
 export function readScan(text: string, task: PackingView | null): Read {
   const word = WORDS[text.toUpperCase()];
   if (word !== undefined) return { kind: 'word', word };
-  const mass = MASS.exec(text);
-  if (mass !== null) return massOf(mass);
+  const mass = massIn(text);
+  if (mass !== null) return { kind: 'mass', ...mass };
   if (TAG.test(text)) return { kind: 'tag', url: text };
   const scan = parseScan(text);
   const found = scan.ok ? scan.value : null;
@@ -53,12 +52,6 @@ export function readScan(text: string, task: PackingView | null): Read {
 
 const isLabel = ({ form, elements }: Scan): boolean =>
   LABEL_FORMS.has(form) || elements.some(({ ai }) => ai === '00');
-
-function massOf([, tare, digits = '', unit = '']: RegExpExecArray): Read {
-  const number = Number(digits.replace(',', '.'));
-  const mass_g = Math.round(unit.toUpperCase() === 'KG' ? number * 1000 : number);
-  return { kind: 'mass', of: tare === undefined ? 'gross' : 'tare', mass_g };
-}
 
 function itemOf(text: string, scan: Scan | null, items: readonly BenchItem[]): Read | null {
   const elements = scan?.elements ?? [];

@@ -80,8 +80,9 @@ export function BigField({
         input.current?.focus({ preventScroll: true });
     };
     const onKey = (event: KeyboardEvent): void => {
-      const isText = event.key.length === 1 && event.key !== ' ' && !event.ctrlKey && !event.altKey;
-      if (isText && !isTyping(event.target)) take();
+      const isText = event.key.length === 1 && !event.ctrlKey && !event.altKey;
+      // A space presses the button that has the focus; between digits and unit a scale sends one.
+      if (isText && event.key !== ' ' && !isTyping(event.target)) take();
       const now_ms = event.timeStamp;
       const { current } = keys;
       if (!isText || input.current?.value === '')

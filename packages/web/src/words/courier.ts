@@ -16,6 +16,8 @@ export const enter = {
 export const stops = {
   title: (n: number) => (n === 0 ? 'No stops' : `${n} ${plural(n, 'stop', 'stops')}`),
   scan: 'Scan a parcel',
+  scanSeal: 'Scan its seal',
+  noSeal: 'I cannot read it',
   camera: 'Camera',
   cameraStop: 'Close the camera',
   cameraNo: 'No camera here. Type the number.',
@@ -41,6 +43,11 @@ export const scan = {
   retaken: (no: number) => `Parcel ${no} is back with you.`,
   presented: (no: number) => `Parcel ${no} is on their page.`,
   loaded: (no: number, addressee: string) => `Parcel ${no} for ${addressee} is with you now.`,
+  sealToo: 'Now its seal.',
+  weighToo: 'Have it weighed before you go.',
+  sealRight: (no: number) => `Parcel ${no}: the seal is the right one.`,
+  sealWrong: (no: number) => `Parcel ${no}: not the seal that was put on it. Show the depot.`,
+  sealSilent: 'The seal said nothing. Tap or scan it again.',
   locked: 'Locked: the recipient must unlock it first.',
 } as const;
 

@@ -42,7 +42,9 @@ export const take = {
     giver === null ? `${nameOf(taker)} takes` : `${nameOf(taker)} takes from ${nameOf(giver)}`,
   field: 'Scan a label',
   fieldSeal: 'Scan its seal',
-  seals: 'Read the seals too',
+  fieldMass: 'Weigh it',
+  noSeal: 'I cannot read it',
+  noMass: 'No scale here',
   finish: 'That was all',
   taken: 'Taken',
   missing: 'Not here yet',
@@ -59,10 +61,20 @@ export const said = {
   extra: (number: string, giver: string) => `${number} is here, and not on the list of ${giver}.`,
   held: (number: string) => `${number} is held: its mass changed. Put it aside.`,
   unknown: (text: string) => `No parcel has the number ${text}. Look for another label.`,
-  seal: (number: string) => `${number}: now its seal.`,
+  askSeal: 'Now its seal.',
+  askMass: 'Now put it on the scale.',
+  sealRight: (number: string) => `${number}: the seal is the right one.`,
+  weighed: (number: string, mass_g: number) => `${number}: ${mass_g} g, as before.`,
+  typedMass: (number: string) => `${number}: typed, which proves nothing. Put it on the scale.`,
+  skipped: (number: string) =>
+    `${number} is here, and was not looked at. It stays on the list above.`,
+  open: (number: string, { seal }: { readonly seal: boolean }) =>
+    seal
+      ? `${number}: its seal is not read. Scan its label, then the seal.`
+      : `${number}: not weighed. Scan its label, then weigh it.`,
   sealWrong: (number: string) => `${number}: the seal is not the one that was put on it.`,
   sealNotRead: (number: string) =>
-    `${number} is here. Its seal said nothing: tap or scan it again after the label.`,
+    `${number} is here. Its seal said nothing: tap or scan it again.`,
   released: (number: string) => `${number} may go on.`,
 } as const;
 

@@ -69,14 +69,17 @@ export function packingServer(site: Site): void {
   };
 }
 
-/** A van brings parcels 1 to 6; 3 is held, 4 has another seal, 9 is on nobody's list. */
+const numberAt = (label: string): number | undefined =>
+  [1, 2, 3, 4, 5, 6, 9].find((one) => numberOf(one) === label);
+
+/** A van brings parcels 1 to 6; 3 is held, 4 is sealed, 5 is to be weighed, 9 is on nobody's list. */
 export function rampServer(site: Site): void {
   const here = new Set<number>();
   site.api = ({ path, body }) => {
     if (path.endsWith('/hold-release')) return { json: {} };
     if (!path.endsWith('/takes')) return null;
     const [scan] = (body as TakeBody).scans;
-    const no = [1, 2, 3, 4, 5, 6, 9].find((one) => numberOf(one) === scan?.label);
+    const no = numberAt(scan?.label ?? '');
     const missing = (): ReturnType<typeof parcelAt>[] =>
       [1, 2, 3, 4, 5, 6].filter((one) => !here.has(one) && one !== no).map(parcelAt);
     if (no === undefined) {
@@ -84,8 +87,13 @@ export function rampServer(site: Site): void {
     }
     if (no === 3) return { json: { ...NOTHING_TAKEN, held: [parcelAt(3)], missing: missing() } };
     here.add(no);
+    const label = scan?.seal === undefined ? undefined : numberAt(scan.seal);
+    const seal = no === 4 && (scan?.seal === undefined || label !== undefined);
+    const mass = no === 5 && scan?.gross?.source !== 'scale';
     const list = { missing: missing(), [no === 9 ? 'extra' : 'taken']: [parcelAt(no)] };
     const sealAlarms = scan?.seal === BAD_SEAL ? [{ ...parcelAt(no), why: 'swapped' }] : [];
-    return { json: { ...NOTHING_TAKEN, ...list, sealAlarms } };
+    const toCheck = seal || mass ? [{ ...parcelAt(no), seal, mass }] : [];
+    const sealsNotRead = label === undefined ? [] : [{ ...parcelAt(no), why: 'label' }];
+    return { json: { ...NOTHING_TAKEN, ...list, sealAlarms, sealsNotRead, toCheck } };
   };
 }

@@ -136,6 +136,8 @@ export const BENCH_SCENES: readonly Scene[] = [
   atRamp('taking', [1, 2]),
   atRamp('held', [1, 2, 3]),
   atRamp('extra', [1, 2, 3, 9]),
+  atRamp('seal', [1, 2, 4]),
+  atRamp('weigh', [1, 2, 4, 5]),
   atRamp('release', [1, 3], async (page) => {
     await page.click('[data-act=release]');
     await page.waitForSelector('dialog[open]');

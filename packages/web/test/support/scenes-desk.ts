@@ -35,6 +35,21 @@ export function courierServer(
   };
 }
 
+/** A depot's parcel with a seal, of which the phone's next scan is the label. */
+export function loadingServer(site: Site, seal = 'matches'): void {
+  courierServer(site, 'waiting');
+  const other = site.api;
+  site.api = (call) => {
+    const answer = other(call);
+    if (call.path.endsWith('/scans')) return { json: { ...(answer?.json as object), mine: false } };
+    if (!call.path.endsWith('/load')) return answer;
+    const { sealRead } = call.body as { sealRead?: string };
+    const isRead = sealRead !== undefined && seal !== 'label';
+    const toCheck = { seal: !isRead, mass: false };
+    return { json: { seal: sealRead === undefined ? 'not_read' : seal, toCheck } };
+  };
+}
+
 export async function startRound(page: Page, site: Site): Promise<void> {
   await page.goto(`${site.origin}/courier#hf_ct_key`);
   await page.waitForSelector('.stop');
@@ -71,6 +86,15 @@ export const DESK_SCENES: readonly Scene[] = [
     play: async (page, site) => {
       courierServer(site, 'waiting');
       await startRound(page, site);
+    },
+  },
+  {
+    name: 'courier-load-seal',
+    play: async (page, site) => {
+      loadingServer(site);
+      await startRound(page, site);
+      await scan(page);
+      await page.waitForSelector('[data-act=skip-seal]');
     },
   },
   {
