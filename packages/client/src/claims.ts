@@ -1,3 +1,4 @@
+import { viewsOf } from './events.ts';
 import type { ClaimKind, DecisionReason } from '@handfast/domain/claim/types';
 import type { ClaimFile, ClaimNotice, ClaimRow, HolderClaim } from '@handfast/domain/view/claim';
 import type { HolderView } from '@handfast/domain/view/holder';
@@ -63,6 +64,14 @@ export class ClaimsDesk {
 
   queue(status: 'desk' | 'all' = 'desk'): Promise<Reply<{ readonly claims: readonly ClaimRow[] }>> {
     return this.#operator.transport.get(`/v1/console/claims?status=${status}`);
+  }
+
+  /** Yields whenever the queue may have changed; ends when the server or `signal` ends it. */
+  async *changes(signal?: AbortSignal): AsyncGenerator<void> {
+    const request = { method: 'GET', path: '/v1/console/claims/stream' } as const;
+    const aborting = signal === undefined ? {} : { signal };
+    const views = viewsOf(await this.#operator.transport.raw({ ...request, ...aborting }));
+    for await (const _ of views) yield;
   }
 
   csv(status: 'desk' | 'all' = 'desk'): Promise<Reply<string>> {

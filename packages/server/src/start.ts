@@ -208,7 +208,7 @@ async function tellLogged(
 ): Promise<void> {
   try {
     for (const { delivery, version } of await deliveriesWithReceipts(pool, from, to)) {
-      live.publish(delivery, version);
+      live.publish({ delivery, version, desk: '' });
     }
   } catch (fault) {
     logger.warn({ err: fault }, 'pages were not told that their receipts are logged');

@@ -64,6 +64,30 @@ describe('the claims desk', () => {
     assert.ok(!/police|crime/i.test(claim.reason));
   });
 
+  test('[K6, A2] a desk hears that its queue changed; another tenant’s does not, nor who signed out', async () => {
+    const other = await makeWorld(world.server, 'Another shop');
+    const stopping = new AbortController();
+    const { desk, operator } = await deskOf(world);
+    const { desk: elsewhere } = await deskOf(other, 'claims', other.tenant);
+    const heard = desk.changes(stopping.signal);
+    await heard.next();
+    const theirs = elsewhere.changes(stopping.signal);
+    await theirs.next();
+    let theirsHeard = 0;
+    void (async () => {
+      for await (const _ of theirs) theirsHeard++;
+    })().catch(() => {});
+    const { claim } = await emptied();
+    await heard.next();
+    const { claims } = valueOf(await desk.queue());
+    assert.ok(claims.some((row) => row.claim === claim.id));
+    assert.equal(theirsHeard, 0);
+    await operator.transport.post('/api/auth/sign-out', {});
+    await emptied();
+    for await (const _ of heard);
+    stopping.abort();
+  });
+
   test('[P1, L3] what people write lies sealed: no row and no event holds it', async () => {
     const secret = 'a neighbour called Zebulon saw it';
     const { holder, claims, claim, sent } = await emptied();

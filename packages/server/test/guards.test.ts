@@ -88,9 +88,15 @@ describe('running', () => {
     const heard = new Promise((resolve) => {
       two.subscribe('d1', resolve);
     });
-    one.publish('d2', 1);
-    one.publish('d1', 7);
-    assert.deepEqual(await heard, { delivery: 'd1', version: 7 });
+    const desks = [
+      new Promise((resolve) => two.subscribeDesk('t1', () => resolve('t1'))),
+      new Promise((resolve) => two.subscribeDesk(null, () => resolve('any'))),
+    ];
+    two.subscribeDesk('t2', () => assert.fail('another tenant’s desk'));
+    one.publish({ delivery: 'd2', version: 1, desk: '' });
+    one.publish({ delivery: 'd1', version: 7, desk: 't1' });
+    assert.deepEqual(await heard, { delivery: 'd1', version: 7, desk: 't1' });
+    assert.deepEqual(await Promise.all(desks), ['t1', 'any']);
     assert.deepEqual(own, [7]);
     await Promise.all([one.stop(), two.stop()]);
   });

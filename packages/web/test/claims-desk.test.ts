@@ -26,6 +26,24 @@ describe('the claims desk', () => {
       await page.waitForURL(`**/console/claims/${QUEUE[1]?.claim}`);
     }));
 
+  it('[K6] the queue follows what happens, and the mark stays on its claim', () =>
+    stage.on(async (page, site) => {
+      let rows = QUEUE.slice(1);
+      site.api = () => ({ json: { claims: rows } });
+      await page.goto(`${site.origin}/console/claims`);
+      await page.waitForSelector('td');
+      await site.listened();
+      await page.keyboard.press('ArrowDown');
+      const marked = () => page.locator('tr[aria-selected=true] .claim-number').innerText();
+      const before = await marked();
+      rows = [...QUEUE];
+      site.announce();
+      const first = QUEUE[0]?.number ?? assert.fail();
+      await page.getByText(first).waitFor();
+      assert.equal(await marked(), before);
+      assert.equal(before, QUEUE[2]?.number);
+    }));
+
   it('[K6] a file shows what speaks for and against, who had it, and the carrier’s clock', () =>
     stage.on(async (page, site) => {
       await openFile(page, site);

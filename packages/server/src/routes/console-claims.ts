@@ -5,7 +5,7 @@ import { claimFile, claimQueue, claimsCsv, deliveryOfClaim, noteView } from '../
 import { openClaim, speakInClaim, type ClaimFault, type Claimed } from '../app/claims.ts';
 import type { Command } from '@handfast/domain/delivery/commands';
 import { photoDesk } from '../photos/desk.ts';
-import type { Operator } from '../auth/auth.ts';
+import { operatorOf, type Operator } from '../auth/auth.ts';
 import type { Deps } from '../deps.ts';
 import { operatorIn } from '../http/access.ts';
 import type { App, Ctx } from '../http/context.ts';
@@ -18,6 +18,7 @@ import {
   decisionSchema,
   reportSchema,
 } from './claim-schemas.ts';
+import { viewStream } from './stream.ts';
 import { hex64Schema, jsonOf, textSchema, uuidSchema } from './schemas.ts';
 import type { Result } from '@handfast/protocol/result';
 
@@ -65,6 +66,9 @@ export function registerConsoleClaimRoutes(app: App, deps: Deps): void {
   registerActs(app, deps);
 }
 
+/** A desk of many hands changes often; nobody reads faster than this. */
+const QUEUE_PAUSE_MS = 1000;
+
 const queueQuery = z.object({
   status: z.enum(['desk', 'all']).default('desk'),
   assignee: textSchema(64).optional(),
@@ -91,6 +95,37 @@ function registerQueue(app: App, deps: Deps): void {
       ...c.req.valid('query'),
     });
     return c.json({ claims }, 200);
+  });
+
+  const stream = createRoute({
+    method: 'get',
+    path: '/v1/console/claims/stream',
+    tags,
+    security,
+    summary: 'An event named `view` whenever the queue has changed: read it again',
+    middleware: [look] as const,
+    responses: {
+      200: {
+        description: 'An event stream',
+        content: { 'text/event-stream': { schema: z.string() } },
+      },
+      ...problems,
+    },
+  });
+  app.openapi(stream, (c) => {
+    const { tenantId } = c.get('operator');
+    const { headers, signal } = c.req.raw;
+    let version = 0;
+    return viewStream(deps, {
+      subscribe: (onChange) => deps.live.subscribeDesk(tenantId, onChange),
+      hungUp: signal,
+      pause_ms: QUEUE_PAUSE_MS,
+      // Whoever signed out meanwhile hears no more.
+      view: async () => {
+        const operator = await operatorOf(deps.auth(), headers);
+        return operator?.tenantId === tenantId ? { version: ++version, view: {} } : null;
+      },
+    });
   });
 
   const csv = createRoute({

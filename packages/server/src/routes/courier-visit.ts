@@ -101,7 +101,7 @@ function registerReading(app: App, deps: Deps): void {
     const { visit } = c.req.valid('param');
     const { delivery } = await ownVisitOf(deps, caller, visit);
     return viewStream(deps, {
-      delivery,
+      subscribe: (onChange) => deps.live.subscribe(delivery, onChange),
       hungUp: c.req.raw.signal,
       view: async () => {
         const read = await deps.unitOfWork.read(delivery);

@@ -159,9 +159,9 @@ function registerReading(app: App, deps: Deps): void {
     await view(deps, caller, first);
     const gone = holderListens(caller.deliveryId);
     // The courier's screen says that the page is open.
-    deps.live.publish(caller.deliveryId, first.version);
+    deps.live.publish({ delivery: caller.deliveryId, version: first.version, desk: '' });
     return viewStream(deps, {
-      delivery: caller.deliveryId,
+      subscribe: (onChange) => deps.live.subscribe(caller.deliveryId, onChange),
       hungUp: c.req.raw.signal,
       onEnd: gone,
       view: async () => {

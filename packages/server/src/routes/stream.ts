@@ -7,12 +7,14 @@ const RETRY_MS = 2000;
 const encoder = new TextEncoder();
 
 export type ViewStream = {
-  readonly delivery: string;
+  readonly subscribe: (onChange: () => void) => () => void;
   /** The view as it is now and its version; `null` ends the stream. */
   readonly view: () => Promise<{ readonly version: number; readonly view: object } | null>;
   /** The caller hung up. */
   readonly hungUp: AbortSignal;
   readonly onEnd?: () => void;
+  /** Told once in so long at most, for what changes with many deliveries; 0 unless given. */
+  readonly pause_ms?: number;
 };
 
 /**
@@ -37,7 +39,7 @@ export function viewStream(deps: Deps, stream: ViewStream): Response {
 
 function follow(
   deps: Deps,
-  { delivery, view, hungUp, onEnd }: ViewStream,
+  { subscribe, view, hungUp, onEnd, pause_ms = 0 }: ViewStream,
   controller: ReadableStreamDefaultController<Uint8Array>,
   cancelled: AbortSignal,
 ): void {
@@ -45,6 +47,7 @@ function follow(
   let ended = false;
   let busy = false;
   let again = false;
+  let rest: NodeJS.Timeout | undefined;
   const send = (text: string): void => {
     if (!ended) controller.enqueue(encoder.encode(text));
   };
@@ -52,6 +55,7 @@ function follow(
     if (ended) return;
     ended = true;
     clearInterval(beat);
+    clearTimeout(rest);
     unsubscribe();
     for (const signal of enders) signal.removeEventListener('abort', end);
     onEnd?.();
@@ -66,6 +70,10 @@ function follow(
     if (now === null) return end();
     send(`event: view\nid: ${now.version}\ndata: ${JSON.stringify(now.view)}\n\n`);
   };
+  const free = (): void => {
+    busy = false;
+    if (again) tell();
+  };
   /** One reading at a time; changes during it are told by one more. */
   const tell = (): void => {
     if (ended) return;
@@ -78,13 +86,13 @@ function follow(
         end();
       })
       .finally(() => {
-        busy = false;
-        if (again) tell();
+        if (pause_ms === 0) free();
+        else rest = setTimeout(free, pause_ms);
       });
   };
   const beat = setInterval(() => send(': beat\n\n'), HEARTBEAT_MS);
   beat.unref();
-  const unsubscribe = deps.live.subscribe(delivery, tell);
+  const unsubscribe = subscribe(tell);
   for (const signal of enders) signal.addEventListener('abort', end);
   send(`retry: ${RETRY_MS}\n\n`);
   if (enders.some((signal) => signal.aborted)) end();

@@ -8,6 +8,7 @@ import { err, ok, type Result } from '@handfast/protocol/result';
 import type { Uuid } from '@handfast/protocol/statement';
 import type { Pool } from 'pg';
 import type { Random } from '../clock.ts';
+import type { Change } from '../live.ts';
 import { announcements } from './announce.ts';
 import { chainOf, type Head, type IssueReceipt } from './chain.ts';
 import type { Extras } from './extras.ts';
@@ -90,7 +91,7 @@ export type UnitOfWorkOptions = {
   /** What the log's entry commits to. */
   readonly committedForm: (event: DeliveryEvent) => unknown;
   /** Told after the write is on disk. */
-  readonly onWritten?: (delivery: Uuid, version: number) => void;
+  readonly onWritten?: (change: Change) => void;
 };
 
 /**
@@ -132,7 +133,7 @@ export function makeUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
     if (written === SEAL_TAKEN) return err({ code: 'seal_taken' });
     if (written === READ_BEFORE) return err({ code: 'read_before' });
     if (!written) return 'moved';
-    options.onWritten?.(delivery, version);
+    options.onWritten?.({ delivery, version, desk: deskOf(state) });
     return ok({ state, events, head: chain.head, version });
   };
 
@@ -187,8 +188,8 @@ export function makeUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
       if (one === null || !('chain' in one)) return one;
       if (!written.has(one.delivery)) return null;
       const version = (one.read?.version ?? 0) + 1;
-      options.onWritten?.(one.delivery, version);
       const { state, events, chain } = one;
+      options.onWritten?.({ delivery: one.delivery, version, desk: deskOf(state) });
       return ok({ state, events, head: chain.head, version });
     });
   };
@@ -207,6 +208,9 @@ export function makeUnitOfWork(options: UnitOfWorkOptions): UnitOfWork {
     },
   };
 }
+
+/** Whose desk shows a claim of this delivery. */
+export const deskOf = ({ claims, tenant }: Delivery): string => (claims.length > 0 ? tenant : '');
 
 /** Decides each command against what the ones before it made of the state. */
 function decideAll(

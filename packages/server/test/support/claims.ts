@@ -80,7 +80,11 @@ export async function deskOf(
   world: World,
   role: 'claims' | 'viewer' = 'claims',
   tenantId: string = world.tenant,
-): Promise<{ readonly desk: ClaimsDesk; readonly id: string }> {
+): Promise<{
+  readonly desk: ClaimsDesk;
+  readonly operator: OperatorClient;
+  readonly id: string;
+}> {
   const email = `desk-${++handlers}@example.org`;
   const password = 'a-password-for-tests';
   const id = await ensureOperator(world.server.deps.auth(), {
@@ -102,5 +106,5 @@ export async function deskOf(
       },
     }),
   );
-  return { desk: new ClaimsDesk(operator), id };
+  return { desk: new ClaimsDesk(operator), operator, id };
 }

@@ -4,6 +4,7 @@ import { DoorDrawing } from '../look/drawings.tsx';
 import { Mark } from '../look/marks.tsx';
 import { daysUntil } from '../lib/clock.ts';
 import { getJson } from '../lib/http.ts';
+import { listenTo } from '../lib/live.ts';
 import { amountOf } from '../lib/money.ts';
 import { kind } from '../words/claims.ts';
 import * as words from '../words/claims-desk.ts';
@@ -16,15 +17,25 @@ type Answer = { readonly claims: readonly ClaimRow[] };
 export function ClaimsQueue({ go, onSignedOut }: Props) {
   const [isAll, setIsAll] = useState(false);
   const [rows, setRows] = useState<readonly ClaimRow[] | null>(null);
-  const [now, setNow] = useState(0);
+  const [chosen, setChosen] = useState('');
+  const [isUp, setIsUp] = useState(true);
   const query = `status=${isAll ? 'all' : 'desk'}`;
   useEffect(() => {
-    void getJson<Answer>(`/v1/console/claims?${query}`).then((answer) => {
-      if (answer.ok) setRows(answer.value.claims);
-      else if (answer.trouble.kind === 'refused') onSignedOut();
-    });
+    const read = (): void =>
+      void getJson<Answer>(`/v1/console/claims?${query}`).then((answer) => {
+        if (answer.ok) setRows(answer.value.claims);
+        else if (answer.trouble.kind === 'refused') onSignedOut();
+      });
+    read();
+    return listenTo('/v1/console/claims/stream', { event: read, line: setIsUp });
   }, [query, onSignedOut]);
   const shown = rows ?? [];
+  // The mark stays on its claim when others come and go above it.
+  const now = Math.max(
+    shown.findIndex(({ claim }) => claim === chosen),
+    0,
+  );
+  const setNow = (at: number): void => setChosen(shown[at]?.claim ?? '');
   const open = (row: ClaimRow | undefined): void => {
     if (row !== undefined) go(`/console/claims/${row.claim}`);
   };
@@ -60,6 +71,9 @@ export function ClaimsQueue({ go, onSignedOut }: Props) {
             </a>
           </span>
         </div>
+        <p class="small soft" role="status">
+          {isUp ? words.queue.live : words.queue.stale}
+        </p>
         {rows !== null && rows.length === 0 ? (
           <div class="empty">
             <DoorDrawing />

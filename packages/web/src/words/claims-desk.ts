@@ -28,6 +28,8 @@ export const queue = {
     'A claim comes here when the table hands it to a person. What is clear is answered by itself.',
   keys: 'Keys: ↑ ↓ move, Enter opens, Esc comes back.',
   overdue: 'Past its date',
+  live: 'This list follows what happens.',
+  stale: 'No connection: this list may be old.',
   left: (days: number) => (days === 0 ? 'Today' : `${days} ${plural(days, 'day', 'days')} left`),
   refundFailed: 'Refund failed',
 } as const;
