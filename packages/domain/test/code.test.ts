@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { test } from 'node:test';
 import { statementHash } from '@handfast/protocol/statement';
 import type { DeliveryEvent } from '../src/delivery/events.ts';
@@ -202,6 +204,25 @@ test('[C1] the receipt counts the wrong tries and no event but the release holds
     const text = JSON.stringify(event);
     assert.ok(!text.includes(macOf(V1, 1)), event.type);
     assert.ok(!text.includes(WRONG_MAC), event.type);
+  }
+});
+
+test('[C3] success consumes the code: nothing brings the confirmed visit or its code back', () => {
+  const done = play(released(), [entersCode(), ann]);
+  given(done).when(renews(), recipient).refused('visit_not_open');
+  given(done).when(releases(), recipient).refused('visit_not_open');
+  given(done).when(withdraw(), recipient).refused('visit_not_open');
+  given(done).when(end(), ann).refused('visit_not_open');
+  const again = play(done, [entersCode(V1, { receipt: RECEIPT_2 }), ann]);
+  assert.deepEqual(again, done);
+  assert.equal(done.filter(({ type }) => type === 'HandedOver').length, 1);
+});
+
+test('[C3] no MAC is compared but in constant time', () => {
+  const src = path.join(import.meta.dirname, '..', '..');
+  for (const file of globSync('{domain,server,protocol}/src/**/*.ts', { cwd: src })) {
+    const text = readFileSync(path.join(src, file), 'utf8');
+    assert.doesNotMatch(text, /\bmac\b *[!=]==|[!=]== *[\w.?]*\bmac\b/i, file);
   }
 });
 

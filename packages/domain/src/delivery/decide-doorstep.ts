@@ -1,7 +1,8 @@
+import { equalConstantTime, utf8 } from '@handfast/protocol/bytes';
 import { buildStatement, type Decision } from '@handfast/protocol/draft';
 import { lastFourDigits } from '@handfast/protocol/parcel-number';
 import { ok, type Result } from '@handfast/protocol/result';
-import { isSealRead, PHOTOS_MAX, statementHash } from '@handfast/protocol/statement';
+import { isSealRead, PHOTOS_MAX, statementHash, type Hex64 } from '@handfast/protocol/statement';
 import { elapsed_s } from '../time.ts';
 import type { VisitCommand } from './commands.ts';
 import { confirmFacts } from './confirm.ts';
@@ -191,11 +192,8 @@ function retake(state: Delivery, command: Of<'retake'>, context: Context): Decid
   return ok([{ type: 'Retaken', visit: command.visit, no }]);
 }
 
-const equalText = (a: string, b: string): boolean => {
-  let difference = a.length ^ b.length;
-  for (let i = 0; i < a.length; i++) difference |= a.charCodeAt(i) ^ b.charCodeAt(i);
-  return difference === 0;
-};
+/** C3 */
+const sameMac = (a: Hex64, b: Hex64): boolean => equalConstantTime(utf8(a), utf8(b));
 
 function enterCode(state: Delivery, command: Of<'enterCode'>, context: Context): Decided {
   const visit = visitOf(state, command.visit);
@@ -214,7 +212,7 @@ function enterCode(state: Delivery, command: Of<'enterCode'>, context: Context):
     (no) => visit.decisions[no]?.outcome === 'refused' && !visit.retaken.includes(no),
   );
   if (open !== undefined) return refuse('not_retaken', open);
-  return equalText(current.mac, command.mac)
+  return sameMac(current.mac, command.mac)
     ? ok(confirmFacts(state, visit, current, command.receipt, now))
     : ok(wrongCode(state, visit));
 }
@@ -226,7 +224,7 @@ function repeated(visit: Visit, command: Of<'enterCode'>): Decided {
     used !== null &&
     used.hash === command.hash &&
     used.n === command.n &&
-    equalText(used.mac, command.mac);
+    sameMac(used.mac, command.mac);
   return same ? ok([]) : refuse('already_confirmed');
 }
 

@@ -107,7 +107,7 @@ function changed(visit: Visit, event: DeliveryEvent): Visit {
     case 'CodeWrong':
       return { ...visit, wrong: visit.wrong + 1 };
     case 'Confirmed':
-      // C3: success consumes the code; the release goes with it.
+      // C3: success consumes the code. The release stays: the same confirmation again is known by it (H14).
       return {
         ...visit,
         status: 'confirmed',
