@@ -375,11 +375,21 @@ create table photo (
   lat double precision,
   lon double precision,
   dhash bit(64),
+  tenant_id uuid not null,
+  band_1 integer default ((SUBSTRING(dhash FROM 1 FOR 13))::bit(13))::integer,
+  band_2 integer default ((SUBSTRING(dhash FROM 14 FOR 13))::bit(13))::integer,
+  band_3 integer default ((SUBSTRING(dhash FROM 27 FOR 13))::bit(13))::integer,
+  band_4 integer default ((SUBSTRING(dhash FROM 40 FOR 13))::bit(13))::integer,
+  band_5 integer default ((SUBSTRING(dhash FROM 53 FOR 12))::bit(12))::integer,
   constraint photo_sha256_check CHECK ((length(sha256) = 32)),
   constraint photo_pkey PRIMARY KEY (delivery_id, sha256)
 );
+CREATE INDEX photo_band_1 ON public.photo USING btree (tenant_id, band_1);
+CREATE INDEX photo_band_2 ON public.photo USING btree (tenant_id, band_2);
+CREATE INDEX photo_band_3 ON public.photo USING btree (tenant_id, band_3);
+CREATE INDEX photo_band_4 ON public.photo USING btree (tenant_id, band_4);
+CREATE INDEX photo_band_5 ON public.photo USING btree (tenant_id, band_5);
 CREATE INDEX photo_by_sha256 ON public.photo USING btree (sha256);
-CREATE INDEX photo_with_dhash ON public.photo USING btree (delivery_id) WHERE (dhash IS NOT NULL);
 
 create table reading (
   delivery_id uuid not null,

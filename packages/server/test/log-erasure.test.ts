@@ -55,9 +55,9 @@ describe('erasure', () => {
     const { sent, kept } = await ended();
     const photo = await world.server.deps.blobs.put(Buffer.from('picture of the box'));
     await query(
-      `insert into photo (delivery_id, sha256, media_type, size_bytes, by, at)
-       values ($1, decode($2, 'hex'), 'image/jpeg', 18, '{}', now())`,
-      [sent.id, photo],
+      `insert into photo (delivery_id, tenant_id, sha256, media_type, size_bytes, by, at)
+       values ($1, $3, decode($2, 'hex'), 'image/jpeg', 18, '{}', now())`,
+      [sent.id, photo, world.tenant],
     );
     const { deps } = world.server;
     const personal = await readPrivate(deps.kysely, deps.keys, sent.id);

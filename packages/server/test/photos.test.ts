@@ -5,8 +5,8 @@ import path from 'node:path';
 import { after, test } from 'node:test';
 import sharp from 'sharp';
 import { photoTypeOf } from '../src/app/photos.ts';
-import { SAME_PICTURE_BITS } from '../src/app/claim-photos.ts';
 import { makePhotoDesk, PHOTO_FAULTS } from '../src/photos/desk.ts';
+import { SAME_PICTURE_BITS } from '../src/photos/reuse.ts';
 import { bitsApart, differenceHash, type PhotoFacts } from '../src/photos/facts.ts';
 
 const DATA = path.join(import.meta.dirname, '../../../../shared/data');

@@ -1,13 +1,10 @@
 import type { Claim } from '@handfast/domain/claim/types';
 import type { Delivery } from '@handfast/domain/delivery/state';
 import type { ClaimPhoto } from '@handfast/domain/view/claim';
-import type { Hex64, Uuid } from '@handfast/protocol/statement';
-import { sql } from 'kysely';
+import type { Hex64 } from '@handfast/protocol/statement';
 import { timeText } from '../clock.ts';
 import type { Deps } from '../deps.ts';
-
-/** At most so many of 64 bits differ in two re-encodings of one picture. */
-export const SAME_PICTURE_BITS = 6;
+import { reusesOf } from '../photos/reuse.ts';
 
 type PhotoDeps = Pick<Deps, 'kysely'>;
 
@@ -58,40 +55,13 @@ export async function claimPhotos(
         height: row.height,
         takenAt: row.taken_at,
         place: row.lat === null || row.lon === null ? null : { lat: row.lat, lon: row.lon },
-        reused: await reusesOf(deps, state.tenant, state.id, row.sha256, row.dhash),
+        reused: await reusesOf(deps, {
+          tenant: state.tenant,
+          delivery: state.id,
+          sha256: row.sha256,
+          dhash: row.dhash,
+        }),
       };
     }),
   );
-}
-
-/**
- * The same file, or nearly the same picture, in another delivery of the tenant. A featureless
- * picture has no fingerprint and so is never accused (K4).
- */
-export async function reusesOf(
-  deps: PhotoDeps,
-  tenant: Uuid,
-  delivery: Uuid,
-  sha256: Buffer,
-  dhash: string | null,
-): Promise<ClaimPhoto['reused']> {
-  const near =
-    dhash === null
-      ? sql<boolean>`false`
-      : sql<boolean>`coalesce(bit_count(photo.dhash # ${dhash}::bit(64)) <= ${SAME_PICTURE_BITS}, false)`;
-  const rows = await deps.kysely
-    .selectFrom('photo')
-    .innerJoin('delivery', 'delivery.delivery_id', 'photo.delivery_id')
-    .select(['photo.delivery_id', 'photo.sha256'])
-    .where('delivery.tenant_id', '=', tenant)
-    .where('photo.delivery_id', '<>', delivery)
-    .where((eb) => eb.or([eb('photo.sha256', '=', sha256), near]))
-    .orderBy('photo.at')
-    .limit(20)
-    .execute();
-  return rows.map((row) => ({
-    delivery: row.delivery_id,
-    sha256: row.sha256.toString('hex'),
-    how: row.sha256.equals(sha256) ? 'same_file' : 'same_picture',
-  }));
 }

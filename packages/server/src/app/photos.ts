@@ -1,5 +1,6 @@
 import type { Actor } from '@handfast/domain/delivery/events';
 import type { Hex64, Uuid } from '@handfast/protocol/statement';
+import { sql } from 'kysely';
 import type { PhotoFacts } from '../photos/facts.ts';
 import type { Deps } from '../deps.ts';
 
@@ -32,6 +33,7 @@ export async function keepPhoto(
     .insertInto('photo')
     .values({
       delivery_id: delivery,
+      tenant_id: sql<string>`(select tenant_id from delivery where delivery_id = ${delivery})`,
       sha256: Buffer.from(sha256, 'hex'),
       media_type: photo.type,
       size_bytes: photo.bytes.length,

@@ -1,7 +1,7 @@
 import type { Delivery } from '@handfast/domain/delivery/state';
 import type { Actor } from '@handfast/domain/delivery/events';
 import type { ClaimSide } from '../store/extras.ts';
-import type { ColumnType, Generated } from 'kysely';
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 
 /** Written as text or Date, read as Date (UTC). */
 export type Instant = ColumnType<Date, Date | string, Date | string>;
@@ -246,6 +246,13 @@ export type Tables = {
     lon: number | null;
     /** 64 bits as text of 0 and 1; `null` for a featureless picture. */
     dhash: string | null;
+    tenant_id: string;
+    /** Bits of the hash, by which pictures that resemble it are found. */
+    band_1: GeneratedAlways<number | null>;
+    band_2: GeneratedAlways<number | null>;
+    band_3: GeneratedAlways<number | null>;
+    band_4: GeneratedAlways<number | null>;
+    band_5: GeneratedAlways<number | null>;
   };
   claim: {
     delivery_id: string;
