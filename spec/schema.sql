@@ -94,7 +94,6 @@ create table courier (
   id uuid not null,
   tenant_id uuid not null,
   name text not null,
-  supervised boolean not null default false,
   created_at timestamp with time zone not null,
   constraint courier_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
   constraint courier_pkey PRIMARY KEY (id)
@@ -186,6 +185,7 @@ create table event (
 );
 CREATE INDEX event_erased ON public.event USING btree (delivery_id) WHERE (type = 'Erased'::text);
 CREATE INDEX event_visit_opened ON public.event USING btree (((data ->> 'visit'::text))) WHERE (type = 'VisitOpened'::text);
+CREATE INDEX wrong_code_by_courier ON public.event USING btree (((by ->> 'id'::text)), at) WHERE (type = 'CodeWrong'::text);
 
 create table idempotency (
   tenant_id uuid not null,
@@ -478,6 +478,17 @@ create table session (
   constraint session_pkey PRIMARY KEY (delivery_id, id)
 );
 CREATE UNIQUE INDEX session_by_secret ON public.session USING btree (secret_hash);
+
+create table supervision (
+  tenant_id uuid not null,
+  courier_id uuid not null,
+  at timestamp with time zone not null,
+  by text not null,
+  reason text not null,
+  constraint supervision_courier_id_fkey FOREIGN KEY (courier_id) REFERENCES courier(id),
+  constraint supervision_tenant_id_fkey FOREIGN KEY (tenant_id) REFERENCES tenant(id),
+  constraint supervision_pkey PRIMARY KEY (courier_id, at)
+);
 
 create table tenant (
   id uuid not null,

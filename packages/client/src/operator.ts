@@ -4,6 +4,14 @@ import { CookieJar } from './cookies.ts';
 import type { Reply } from './reply.ts';
 import { Transport, type Carry } from './transport.ts';
 
+/** H7: a courier who entered too many wrong codes in a day. */
+export type CourierWaiting = {
+  readonly id: string;
+  readonly name: string;
+  readonly wrong: number;
+  readonly last: string;
+};
+
 /** An operator with an account and a role. */
 export class OperatorClient {
   readonly transport: Transport;
@@ -68,6 +76,15 @@ export class OperatorClient {
   ): Promise<Reply<OperatorStory>> {
     const body = custody === undefined ? { no, reason } : { no, reason, custody };
     return this.#act(delivery, 'release-hold', body);
+  }
+
+  /** H7: couriers who enter no code until somebody lets them go on. */
+  couriersWaiting(): Promise<Reply<{ readonly couriers: readonly CourierWaiting[] }>> {
+    return this.transport.get('/v1/console/supervision');
+  }
+
+  letGoOn(courier: string, reason: string): Promise<Reply<unknown>> {
+    return this.transport.post(`/v1/console/couriers/${courier}/supervision`, { reason });
   }
 
   #act(delivery: string, act: string, body: unknown): Promise<Reply<OperatorStory>> {

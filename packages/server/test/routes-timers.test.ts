@@ -2,12 +2,16 @@ import { valueOf } from '@handfast/client/reply';
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { runTimers } from '../src/jobs/timers.ts';
+import { OperatorClient } from '@handfast/client/operator';
+import { ensureOperator } from '../src/auth/auth.ts';
 import {
   atTheDoor,
   makeWorld,
   numbersOf,
+  ORIGIN,
   released,
   sendOrder,
+  wrongCode,
   type World,
 } from './support/actors.ts';
 import {
@@ -68,4 +72,42 @@ test('a delivery closes when all is final and no late answer can come', async ()
   clock.advance(7 * 24 * HOUR_S);
   await timers();
   assert.equal(valueOf(await world.shop.delivery(sent.id)).status, 'closed');
+});
+
+async function supervisor(): Promise<OperatorClient> {
+  const email = `supervisor-${world.tenant}@example.org`;
+  const password = 'a long enough password';
+  await ensureOperator(world.server.deps.auth(), {
+    email,
+    name: 'Supervisor',
+    password,
+    role: 'operator',
+    tenantId: world.tenant,
+  });
+  return valueOf(
+    await OperatorClient.signIn({ origin: ORIGIN, email, password, carry: world.carry }),
+  );
+}
+
+test('[H7] a courier with twenty wrong codes in a day goes on when a supervisor says so', async () => {
+  for (let visits = 0; visits < 4; visits++) {
+    const { visit, code } = await released(world, [1]);
+    for (let tries = 0; tries < 5; tries++) {
+      const entry = { hash: code.hash, n: code.n, code: wrongCode(code) };
+      const reply = await world.courier.enterCode(visit.visit, entry);
+      assert.equal(reply.ok ? '' : reply.problem.code, 'code_wrong');
+    }
+  }
+  const { visit, code } = await released(world, [1]);
+  const right = { hash: code.hash, n: code.n, code: code.code };
+  const refused = await world.courier.enterCode(visit.visit, right);
+  assert.ok(!refused.ok);
+  assert.deepEqual([refused.status, refused.problem.code], [403, 'needs_supervisor']);
+  const desk = await supervisor();
+  const [waiting] = valueOf(await desk.couriersWaiting()).couriers;
+  assert.deepEqual([waiting?.id, waiting?.wrong], [world.courierId, 20]);
+  valueOf(await desk.letGoOn(world.courierId, 'Rode along for an hour'));
+  assert.deepEqual(valueOf(await desk.couriersWaiting()).couriers, []);
+  const end = valueOf(await world.courier.enterCode(visit.visit, right));
+  assert.equal(end.status, 'confirmed');
 });

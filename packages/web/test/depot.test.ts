@@ -161,7 +161,7 @@ describe('alarms', () => {
 
   it('are looked at with a note, from the keyboard', () =>
     stage.on(async (page, site) => {
-      site.api = () => ({ json: { alarms: ALARMS } });
+      site.api = () => ({ json: { alarms: ALARMS, couriers: [] } });
       await page.goto(`${site.origin}/console/alarms`);
       await page.waitForSelector('.alarm');
       await page.focus('.desk-nav a');

@@ -215,6 +215,8 @@ export type VisitCommand =
       readonly n: number;
       /** MAC of the digits as typed, made with the pepper that the database never sees. */
       readonly mac: Hex64;
+      /** H7: this courier's wrong codes in the last day; it spans deliveries, so it comes in. */
+      readonly courierWrong: number;
       readonly receipt: Uuid;
     }
   | {

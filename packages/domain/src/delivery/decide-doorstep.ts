@@ -10,6 +10,7 @@ import { closeFacts, voided } from './decide-visit.ts';
 import { draftOf } from './draft.ts';
 import type { Fact } from './events.ts';
 import { activeHolder, openVisit, ownVisit, type Context, type Decided } from './guards.ts';
+import { COURIER_WRONG_MAX } from './limits.ts';
 import { refuse, type Refusal } from './refusal.ts';
 import { judgeSealRead } from './seal.ts';
 import { parcelOf, visitOf, type Delivery, type Parcel, type Visit } from './state.ts';
@@ -203,6 +204,7 @@ function enterCode(state: Delivery, command: Of<'enterCode'>, context: Context):
   if (visit.status === 'confirmed') return repeated(visit, command);
   if (visit.status !== 'open') return refuse('visit_not_open');
   if (state.locked) return refuse('delivery_locked');
+  if (command.courierWrong >= COURIER_WRONG_MAX) return refuse('needs_supervisor');
   const { release: current } = visit;
   if (current === null) return refuse('not_released');
   if (current.hash !== command.hash) return refuse('stale_statement');

@@ -66,6 +66,10 @@ export const DEFAULT_LIMITS: Limits = {
   claimDue_s: 14 * DAY,
 };
 
+/** H7: a courier with so many wrong codes in a day, over all deliveries, needs a supervisor. */
+export const COURIER_WRONG_MAX = 20;
+export const COURIER_WRONG_WITHIN_s = DAY;
+
 /** H21: a visit without any answer for so long, and the app offers to leave. */
 const LEAVE_OFFER_s = 2 * MINUTE;
 /** H10: the same for a recipient who asked for more time; the way to the door may take that long. */

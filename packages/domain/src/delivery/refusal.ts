@@ -60,6 +60,7 @@ export type RefusalCode =
   | 'not_released'
   | 'not_retaken'
   | 'code_expired'
+  | 'needs_supervisor'
   // Conflicts (H24)
   | 'stale_version'
   | 'stale_revision'

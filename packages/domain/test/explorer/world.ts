@@ -211,7 +211,15 @@ function addCodes(add: Add, visit: Visit): void {
   const n = releases + 1;
   add(recipient, { type: 'renew', visit: id, hash, code: { n, mac: codeOf(id, n) } });
   const enter = (n: number, mac: Hex64): void =>
-    add(courierOf(visit), { type: 'enterCode', visit: id, hash, n, mac, receipt: receiptOf(id) });
+    add(courierOf(visit), {
+      type: 'enterCode',
+      visit: id,
+      hash,
+      n,
+      mac,
+      courierWrong: 0,
+      receipt: receiptOf(id),
+    });
   enter(releases, codeOf(id, releases));
   enter(releases, WRONG);
   // The code before: void since the renewal, a change of the set, or the withdrawal.

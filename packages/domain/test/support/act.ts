@@ -132,7 +132,8 @@ export const entersCode =
   (state: Delivery): Extract<VisitCommand, { type: 'enterCode' }> => {
     const n = visitIn(state, visit).release?.n ?? 0;
     const hash = hashIn(state, visit);
-    return { type: 'enterCode', visit, hash, n, mac: macOf(visit, n), receipt: RECEIPT, ...change };
+    const mac = macOf(visit, n);
+    return { type: 'enterCode', visit, hash, n, mac, courierWrong: 0, receipt: RECEIPT, ...change };
   };
 export const entersWrong = (visit = V1) => entersCode(visit, { mac: WRONG_MAC });
 

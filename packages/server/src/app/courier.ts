@@ -19,6 +19,7 @@ import { surelyAway_m } from './distance.ts';
 import type { TapFault } from './nfc.ts';
 import { keepPhoto, photoTypeOf } from './photos.ts';
 import { judgeSeal, shortSeal } from './seal-reading.ts';
+import { wrongCodesOf } from './supervision.ts';
 
 type Done = Promise<Result<Outcome, WorkError>>;
 
@@ -210,7 +211,7 @@ function commandOf(visit: Uuid, act: VisitAct): CommandFor {
  * The code as the courier heard it. Only its MAC goes on from here (H6); after a change of the
  * pepper a code that was made before it still fits.
  */
-export function enterCode(
+export async function enterCode(
   deps: Deps,
   caller: CourierCaller,
   delivery: Uuid,
@@ -221,11 +222,12 @@ export function enterCode(
   const macBy = (pepper: Buffer): Hex64 => codeMac(pepper, { visit, hash, n, code });
   const macs = deps.keys.pepper.map(({ value }) => macBy(value));
   const receipt = deps.random.uuid();
+  const courierWrong = await wrongCodesOf(deps, caller.courierId);
   return run(deps, caller, delivery, (state) => {
     const kept = Buffer.from(visitOf(state, visit)?.release?.mac ?? '', 'hex');
     const fits = (mac: Hex64): boolean => equalConstantTime(Buffer.from(mac, 'hex'), kept);
     const mac = macs.find(fits) ?? macBy(current(deps.keys.pepper));
-    return ok({ type: 'enterCode', visit, hash, n, mac, receipt });
+    return ok({ type: 'enterCode', visit, hash, n, mac, courierWrong, receipt });
   });
 }
 

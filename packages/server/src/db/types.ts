@@ -39,8 +39,14 @@ export type Tables = {
     id: string;
     tenant_id: string;
     name: string;
-    supervised: Generated<boolean>;
     created_at: Instant;
+  };
+  supervision: {
+    tenant_id: string;
+    courier_id: string;
+    at: Instant;
+    by: string;
+    reason: string;
   };
   courier_token: {
     id: string;

@@ -132,6 +132,7 @@ export function problemOfRefusal(refusal: Refusal): HttpProblem {
 function statusOf(code: RefusalCode): ContentfulStatusCode {
   if (CONFLICTS.has(code) || CONFLICT_LIKE.has(code)) return 409;
   if (code === 'not_yours' || code === 'not_allowed' || code === 'holder_revoked') return 403;
+  if (code === 'needs_supervisor') return 403;
   if (code.startsWith('unknown_')) return 404;
   return 422;
 }
@@ -165,6 +166,7 @@ const HINTS: Readonly<Record<RefusalCode, string>> = {
   delivery_closed: 'This delivery is closed.',
   delivery_locked: 'Too many wrong codes: the recipient must unlock the delivery first.',
   not_locked: 'This delivery is not locked.',
+  needs_supervisor: 'Twenty wrong codes in a day: somebody at the depot must let you go on.',
   lock_is_final: 'Too many wrong codes: no code helps any more.',
   wrong_fate: 'What has become of this parcel does not allow that.',
   wrong_custody: 'This parcel is booked to somebody else.',

@@ -21,6 +21,7 @@ import { registerPageRoutes } from './pages.ts';
 import { registerReceiptRoutes } from './receipts.ts';
 import { registerVerifyPage } from './verify-page.ts';
 import { registerSealRoutes } from './seals.ts';
+import { registerSupervisionRoutes } from './supervision.ts';
 import { registerTagPage } from './tag-page.ts';
 import { registerTapRoutes } from './taps.ts';
 import { registerTrackingRoutes } from './tracking.ts';
@@ -49,6 +50,7 @@ const ROOMS: readonly Register[] = [
   registerSealRoutes,
   registerTapRoutes,
   registerAlarmRoutes,
+  registerSupervisionRoutes,
 ];
 
 export function registerRoutes(app: App, deps: Deps): void {

@@ -9,6 +9,7 @@ import { getJson, postJson } from '../lib/http.ts';
 import { factsOf } from './alarm-facts.ts';
 import * as words from '../words/console.ts';
 import { DeskHead } from './desk-head.tsx';
+import { Supervision } from './supervision.tsx';
 
 type Answer = { readonly alarms: readonly AlarmRow[] };
 
@@ -55,6 +56,7 @@ export function Alarms({
             {words.alarms.all}
           </label>
         </div>
+        <Supervision />
         {rows !== null && rows.length === 0 ? (
           <div class="empty">
             <DoorDrawing />

@@ -130,6 +130,13 @@ export const custodian: Readonly<Record<Custody['kind'], string>> = {
   unknown: 'somebody unknown',
 };
 
+export const supervision = {
+  title: 'A courier needs a supervisor',
+  text: (name: string, wrong: number) => `${name} entered ${wrong} wrong codes in a day.`,
+  go: 'Let them go on',
+  note: 'Until then no code of theirs is taken. Wrong codes count anew from here.',
+} as const;
+
 export const alarms = {
   title: 'Alarms',
   all: 'Show those that were looked at',

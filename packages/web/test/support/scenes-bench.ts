@@ -1,7 +1,7 @@
 /** The packing bench, the ramp, and the operator's alarms. */
 
 import type { Page } from 'playwright-core';
-import { ALARMS } from '../fixtures/bench.ts';
+import { ALARMS, COURIER_WAITING } from '../fixtures/bench.ts';
 import { numberOf } from '../fixtures/holder.ts';
 import { packingServer, rampServer } from './benches.ts';
 import type { Scene } from './scenes.ts';
@@ -153,7 +153,9 @@ export const BENCH_SCENES: readonly Scene[] = [
   {
     name: 'console-alarms',
     play: async (page, site) => {
-      site.api = () => ({ json: { alarms: ALARMS } });
+      site.api = ({ path }) => ({
+        json: path.endsWith('/supervision') ? { couriers: [COURIER_WAITING] } : { alarms: ALARMS },
+      });
       await page.goto(`${site.origin}/console/alarms`);
       await page.waitForSelector('.alarm');
     },
@@ -161,7 +163,7 @@ export const BENCH_SCENES: readonly Scene[] = [
   {
     name: 'console-alarms-empty',
     play: async (page, site) => {
-      site.api = () => ({ json: { alarms: [] } });
+      site.api = () => ({ json: { alarms: [], couriers: [] } });
       await page.goto(`${site.origin}/console/alarms`);
       await page.waitForSelector('.empty');
     },
@@ -169,7 +171,7 @@ export const BENCH_SCENES: readonly Scene[] = [
   {
     name: 'console-alarm-looked',
     play: async (page, site) => {
-      site.api = () => ({ json: { alarms: ALARMS } });
+      site.api = () => ({ json: { alarms: ALARMS, couriers: [] } });
       await page.goto(`${site.origin}/console/alarms`);
       await page.click('[data-act=acknowledge]');
       await page.waitForSelector('dialog[open]');
