@@ -364,11 +364,12 @@ test('[H7] each unlock gives five more, and the twentieth is final', () => {
   given(events).when(unlock('please'), operator).refused('lock_is_final');
 });
 
+const withWrong = (courierWrong: number) => entersCode(V1, { courierWrong });
+
 test('[H7] a courier with twenty wrong codes in a day enters none, the right one neither', () => {
-  const entry = (courierWrong: number) => entersCode(V1, { courierWrong });
-  given(released()).when(entry(20), ann).refused('needs_supervisor');
-  const done = play(released(), [entry(19), ann]);
-  given(done).when(entry(20), ann).gives([]);
+  given(released()).when(withWrong(20), ann).refused('needs_supervisor');
+  const done = play(released(), [withWrong(19), ann]);
+  given(done).when(withWrong(20), ann).gives([]);
 });
 
 test("[H12] nobody but the courier with the holder's code confirms", () => {
