@@ -376,11 +376,11 @@ create table photo (
   lon double precision,
   dhash bit(64),
   tenant_id uuid not null,
-  band_1 integer default ((SUBSTRING(dhash FROM 1 FOR 13))::bit(13))::integer,
-  band_2 integer default ((SUBSTRING(dhash FROM 14 FOR 13))::bit(13))::integer,
-  band_3 integer default ((SUBSTRING(dhash FROM 27 FOR 13))::bit(13))::integer,
-  band_4 integer default ((SUBSTRING(dhash FROM 40 FOR 13))::bit(13))::integer,
-  band_5 integer default ((SUBSTRING(dhash FROM 53 FOR 12))::bit(12))::integer,
+  band_1 integer generated always as (((SUBSTRING(dhash FROM 1 FOR 13))::bit(13))::integer) stored,
+  band_2 integer generated always as (((SUBSTRING(dhash FROM 14 FOR 13))::bit(13))::integer) stored,
+  band_3 integer generated always as (((SUBSTRING(dhash FROM 27 FOR 13))::bit(13))::integer) stored,
+  band_4 integer generated always as (((SUBSTRING(dhash FROM 40 FOR 13))::bit(13))::integer) stored,
+  band_5 integer generated always as (((SUBSTRING(dhash FROM 53 FOR 12))::bit(12))::integer) stored,
   constraint photo_sha256_check CHECK ((length(sha256) = 32)),
   constraint photo_pkey PRIMARY KEY (delivery_id, sha256)
 );

@@ -19,7 +19,9 @@ async function dumpTable(pool: Pool, table: string): Promise<string> {
     pool,
     `select format('%I %s', a.attname, format_type(a.atttypid, a.atttypmod))
        || case when a.attnotnull then ' not null' else '' end
-       || coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') as name
+       || case when a.attgenerated = 's'
+           then format(' generated always as (%s) stored', pg_get_expr(d.adbin, d.adrelid))
+           else coalesce(' default ' || pg_get_expr(d.adbin, d.adrelid), '') end as name
      from pg_attribute a left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
      where a.attrelid = $1::regclass and a.attnum > 0 and not a.attisdropped order by a.attnum`,
     [`public."${table}"`],
