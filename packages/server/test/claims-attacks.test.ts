@@ -74,6 +74,28 @@ describe('attacks', () => {
     assert.equal(outcomes.filter((status) => status === 'to_person').length, 97);
   });
 
+  test('[K5] a tenant’s budget for a day stops automatic grants at every address, and nobody is declined', async () => {
+    const shop = await makeWorld(world.server, 'A careful shop');
+    const budget = 60_000;
+    await world.server.deps.kysely
+      .updateTable('tenant')
+      .set({ settings: JSON.stringify({ grantBudget_minor: budget }) })
+      .where('id', '=', shop.tenant)
+      .execute();
+    const homes = await Promise.all(Array.from({ length: 5 }, () => expecting(shop)));
+    const outcomes = async (no: number) =>
+      (await Promise.all(homes.map((me) => refundedNow(me, no)))).map(({ claim }) => claim);
+    const told = [...(await outcomes(2)), ...(await outcomes(1))];
+    const granted = told.filter(({ status }) => status === 'granted');
+    const sum = granted.reduce((all, { refund }) => all + (refund?.amount_minor ?? 0), 0);
+    assert.equal(sum, 58_000, 'two saws, and nothing that is left is enough for a suitcase');
+    const others = told.filter(({ status }) => status !== 'granted');
+    assert.ok(others.every(({ status }) => status === 'to_person'));
+    clock.advance(86_400 + 1);
+    const tomorrow = await refundedNow(await expecting(shop), 2);
+    assert.equal(tomorrow.claim.status, 'granted');
+  });
+
   test('[H16, K8] links of delegates and gifts show no price and claim no money', async () => {
     const present = await expecting(world, paidOrder({ gift: true }));
     const { claim, view } = valueOf(await present.claims.open({ no: 2, what: 'not_received' }));
