@@ -1,46 +1,50 @@
 /**
  * Readings of machines against a server of their own in this process.
  * `node bench/readings.ts` compares 500 readings in one call with 500 calls of one;
- * `node bench/readings.ts --restarts` sends 10,000 in batches while the server restarts three times
- * and counts what is on record.
+ * `node bench/readings.ts --kills` sends 10,000 in batches while the server is killed three times
+ * under a call, and counts what is on record.
  */
-import { mkdtemp } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { AT, labelOf } from '../packages/server/test/support/on-the-way.ts';
-import { makeWorld, order, ORIGIN, type World } from '../packages/server/test/support/actors.ts';
-import {
-  startTestCluster,
-  startTestServer,
-  type TestServer,
-} from '../packages/server/test/support/server.ts';
+import { makeWorld, order, ORIGIN } from '../packages/server/test/support/actors.ts';
+import { startTestCluster, startTestServer } from '../packages/server/test/support/server.ts';
+import { startCluster } from '@handfast/server/db/cluster';
+import { makeDatabase } from '@handfast/server/db/postgres';
+import { startServe } from '../tools/replay/serve.ts';
+import { Integrator } from '@handfast/client/integrator';
 import { valueOf } from '@handfast/client/reply';
-import { Transport } from '@handfast/client/transport';
+import { Transport, type Carry } from '@handfast/client/transport';
+import { drawFrom } from './lib/random.ts';
+import { setTimeout } from 'node:timers/promises';
+import pg from 'pg';
 
 const BATCH = 500;
 const WITH_RESTARTS = 10_000;
 const RESTARTS = 3;
+const SEED = 42_026;
 
-const speak = (server: TestServer, token: string): Transport =>
-  new Transport({
-    origin: ORIGIN,
-    carry: async (request) => server.app.request(request),
-    headers: () => ({ authorization: `Bearer ${token}` }),
-  });
+const speak = (origin: string, token: string, carry: Carry = fetch): Transport =>
+  new Transport({ origin, carry, headers: () => ({ authorization: `Bearer ${token}` }) });
 
-async function labels(world: World, count: number): Promise<string[]> {
+async function labels(shop: Integrator, count: number): Promise<string[]> {
   const made: string[] = [];
   while (made.length < count) {
-    const sent = valueOf(await world.shop.register(order(1)));
+    const sent = valueOf(await shop.register(order(1)));
     made.push(labelOf({ ...sent, email: '', link: '' }));
   }
   return made;
 }
 
-async function machine(world: World): Promise<string> {
+async function machine({ transport }: Integrator): Promise<string> {
   const body = { label: 'scale', custody: { kind: 'line', id: '1' } };
-  const reply = await world.shop.transport.post<{ token: string }>('/v1/machines', body);
+  const reply = await transport.post<{ token: string }>('/v1/machines', body);
   return valueOf(reply).token;
 }
+
+/** What is to be stopped and swept away afterwards, in this order. */
+const undo: (() => Promise<unknown>)[] = [];
 
 const reading = (label: string) => ({ label, grossMass_g: 1000, at: AT });
 
@@ -51,10 +55,12 @@ async function timed(what: () => Promise<void>): Promise<number> {
 }
 
 async function ratio(): Promise<void> {
-  const one = (server = await startTestServer(cluster));
-  const world = await makeWorld(one);
-  const all = await labels(world, BATCH);
-  const transport = speak(one, await machine(world));
+  const cluster = await startTestCluster();
+  const server = await startTestServer(cluster);
+  undo.push(server.stop, cluster.stop);
+  const { shop, carry } = await makeWorld(server);
+  const all = await labels(shop, BATCH);
+  const transport = speak(ORIGIN, await machine(shop), carry);
   const rounds = [];
   for (let round = 0; round < 3; round++) {
     const single_ms = await timed(async () => {
@@ -77,52 +83,59 @@ async function ratio(): Promise<void> {
   }
 }
 
-async function restarts(): Promise<void> {
-  const database = await cluster.freshDatabase();
-  const dataFolder = await mkdtemp(path.join(cluster.folder, 'data-'));
-  let running = (server = await startTestServer(cluster, { database, dataFolder }));
-  const world = await makeWorld(running);
-  const all = await labels(world, BATCH);
-  const token = await machine(world);
+/** The server is killed under a call; whatever became of it, the machine sends the batch again. */
+async function kills(): Promise<void> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'handfast-readings-'));
+  const cluster = await startCluster({ folder: path.join(folder, 'postgres'), password: 'bench' });
+  undo.push(cluster.stop, () => rm(folder, { recursive: true, force: true }));
+  await makeDatabase(cluster.url('postgres'), 'readings');
+  const databaseUrl = cluster.url('readings');
+  const dataFolder = path.join(folder, 'data');
+  const env = { DATABASE_URL: databaseUrl };
+  let served = await startServe(dataFolder, env);
+  undo.unshift(() => served.stop());
+  const shop = new Integrator({ origin: served.url, apiKey: served.apiKey });
+  const all = await labels(shop, BATCH);
+  const token = await machine(shop);
+  const draw = drawFrom(SEED);
   const batches = WITH_RESTARTS / BATCH;
-  const stopAt = Array.from({ length: RESTARTS }, (_, i) =>
+  const killAt = Array.from({ length: RESTARTS }, (_, i) =>
     Math.floor(((i + 1) * batches) / (RESTARTS + 1)),
   );
   let lostCalls = 0;
   for (let batch = 0; batch < batches; batch++) {
-    const json = {
-      batch: `n${batch}`,
-      readings: all.map(reading),
-    };
-    const transport = speak(running, token);
-    if (stopAt.includes(batch)) {
-      // The server stops under the call; whatever became of it, the machine sends it again.
-      const call = transport.post('/v1/readings', json).then(
+    const json = { batch: `n${batch}`, readings: all.map(reading) };
+    const send = () => speak(served.url, token).post('/v1/readings', json);
+    if (killAt.includes(batch)) {
+      const call = send().then(
         ({ ok }) => ok,
         () => false,
       );
-      await running.stop();
+      await setTimeout(draw.between(0, 200));
+      await served.kill();
       if (!(await call)) lostCalls++;
-      running = server = await startTestServer(cluster, { database, dataFolder });
+      served = await startServe(dataFolder, env, null);
     }
-    valueOf(await speak(running, token).post('/v1/readings', json));
+    valueOf(await send());
   }
-  const { rows } = await database.pool.query(
+  const database = new pg.Client({ connectionString: databaseUrl });
+  await database.connect();
+  const { rows } = await database.query<Record<'events' | 'readings' | 'torn', number>>(
     `select (select count(*)::int from event where type = 'MassRead') as events,
       (select count(*)::int from reading) as readings,
       (select count(*)::int from delivery d where d.seq <>
         (select count(*) from event e where e.delivery_id = d.delivery_id)) as torn`,
   );
+  await database.end();
   console.log(
-    `${WITH_RESTARTS} readings, ${RESTARTS} restarts (${lostCalls} calls lost): ${JSON.stringify(rows[0])}`,
+    `${WITH_RESTARTS} readings, ${RESTARTS} kills (${lostCalls} calls lost): ${JSON.stringify(rows[0])}`,
   );
+  const isWhole = rows[0]?.events === WITH_RESTARTS && rows[0].readings === WITH_RESTARTS;
+  if (!isWhole || rows[0]?.torn !== 0) process.exitCode = 1;
 }
 
-const cluster = await startTestCluster();
-let server: TestServer | null = null;
 try {
-  await (process.argv.includes('--restarts') ? restarts() : ratio());
+  await (process.argv.includes('--kills') ? kills() : ratio());
 } finally {
-  await (server as TestServer | null)?.stop();
-  await cluster.stop();
+  for (const step of undo) await step();
 }

@@ -1,5 +1,5 @@
 /**
- * What is too long for every day, before a release: a million entries, 200 kills, 500 rounds of
+ * What is too long for every day, before a release: a million entries, 200 kills, 10,000 readings, 500 rounds of
  * requests at the same moment, every naughty string to every route. `npm run test:long`; a word runs the parts whose name holds it.
  */
 import { spawn } from 'node:child_process';
@@ -18,6 +18,7 @@ const parts: readonly Part[] = [
     args: ['packages/server/test/log-kills.test.ts'],
     env: { HANDFAST_KILLS: '200' },
   },
+  { name: '10,000 readings across three kills', args: ['bench/readings.ts', '--kills'] },
   {
     name: '500 rounds at the same moment',
     args: ['tests/attack/concurrency.test.ts', '--rounds', '500'],

@@ -1,3 +1,4 @@
+import type { Delivery } from '@handfast/domain/delivery/state';
 import type { Uuid } from '@handfast/protocol/statement';
 import type { Pool } from 'pg';
 import { rowsOf, takenIn, type Write } from './write.ts';
@@ -5,12 +6,12 @@ import { rowsOf, takenIn, type Write } from './write.ts';
 /**
  * Many deliveries' readings in one statement: `x` are the deliveries with the version that was
  * read, `d` those that still have it. Each part joins `d`, so of a delivery that moved meanwhile
- * nothing is written. $1 the deliveries, $2 their rows, both as one JSON document each.
+ * nothing is written. Of a state only what changed is sent: the version says that the rest stands. $1 the deliveries, $2 their rows, both as one JSON document each.
  */
 const STATEMENT = `with x as (
     select * from jsonb_to_recordset($1::jsonb)
       as x(delivery uuid, version bigint, state jsonb, seq int, head text, at timestamptz)),
-  d as (update delivery set version = delivery.version + 1, state = x.state, seq = x.seq,
+  d as (update delivery set version = delivery.version + 1, state = delivery.state || x.state, seq = x.seq,
       head = x.head, updated_at = x.at
     from x where delivery.delivery_id = x.delivery and delivery.version = x.version
     returning delivery.delivery_id, delivery.tenant_id, delivery.updated_at),
@@ -19,7 +20,7 @@ const STATEMENT = `with x as (
     from d join jsonb_to_recordset($2::jsonb->'events') as y(delivery uuid, seq int, type text,
       at timestamptz, by jsonb, data jsonb, salt text) on y.delivery = d.delivery_id),
   l as (insert into log_entry (delivery_id, seq, data, leaf)
-    select d.delivery_id, y.seq, decode(y.bytes, 'hex'), decode(y.leaf, 'hex')
+    select d.delivery_id, y.seq, convert_to(y.bytes, 'UTF8'), decode(y.leaf, 'hex')
     from d join jsonb_to_recordset($2::jsonb->'events')
       as y(delivery uuid, seq int, bytes text, leaf text) on y.delivery = d.delivery_id),
   o as (insert into outbox (delivery_id, id, kind, ref, created_at)
@@ -49,7 +50,7 @@ export async function writeReadings(
   const deliveries = writes.map(({ delivery, read, state, events, chain }) => ({
     delivery,
     version: read?.version,
-    state,
+    state: changedIn(read?.state, state),
     seq: chain.head.seq,
     head: chain.head.head,
     at: events.at(-1)?.at,
@@ -72,6 +73,12 @@ export async function writeReadings(
     if (takenIn(fault) === null) throw fault;
     return new Set();
   }
+}
+
+function changedIn(before: Delivery | undefined, after: Delivery): Partial<Delivery> {
+  const old: Partial<Delivery> = before ?? {};
+  const isNew = ([key, value]: [string, unknown]): boolean => old[key as keyof Delivery] !== value;
+  return Object.fromEntries(Object.entries(after).filter(isNew));
 }
 
 function readingRows(write: Write) {

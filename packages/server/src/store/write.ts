@@ -39,7 +39,7 @@ const PARTS = `
     from d, jsonb_to_recordset($8::jsonb->'events')
       as x(seq int, type text, at timestamptz, by jsonb, data jsonb, salt text)),
   l as (insert into log_entry (delivery_id, seq, data, leaf)
-    select d.delivery_id, x.seq, decode(x.bytes, 'hex'), decode(x.leaf, 'hex')
+    select d.delivery_id, x.seq, convert_to(x.bytes, 'UTF8'), decode(x.leaf, 'hex')
     from d, jsonb_to_recordset($8::jsonb->'events') as x(seq int, bytes text, leaf text)),
   o as (insert into outbox (delivery_id, id, kind, ref, created_at)
     select d.delivery_id, x.id, x.kind, x.ref, $7::timestamptz
@@ -160,13 +160,14 @@ export function takenIn(fault: unknown): Taken | null {
   return code === '23502' && table === 'seal' ? SEAL_TAKEN : null;
 }
 
-/** All rows as one JSON document; bytes as hex. */
+/** All rows as one JSON document; bytes as hex, but the log's entries as the text that they are. */
 export function rowsOf({ read, state, events, chain, extras, outbox }: Write) {
   const first = (read?.head.seq ?? 0) + 1;
   return {
     events: chain.logged.map(({ event, salt, entry, data, leaf }) => {
       const { type, at, by, ...rest } = event;
-      return { seq: entry.seq, type, at, by, data: rest, salt: hex(salt), bytes: hex(data), leaf };
+      const bytes = Buffer.from(data).toString('utf8');
+      return { seq: entry.seq, type, at, by, data: rest, salt: hex(salt), bytes, leaf };
     }),
     outbox: outbox.map(({ id, kind, ref }) => ({ id, kind, ref: withSeq(ref, first) })),
     receipts: chain.receipts,
