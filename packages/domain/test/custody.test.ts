@@ -5,6 +5,7 @@ import {
   end,
   found,
   kept,
+  have,
   leaves,
   missing,
   open,
@@ -253,6 +254,29 @@ test("[H13] a verified parcel is left at the recipient's request, two hours old"
     .refused('not_allowed');
   const door = play(asked, [open(), ann, at(3 * HOUR)], [present(1), ann]);
   given(door).when(leaves(1), ann).refused('still_presented');
+});
+
+test('[H13] a neighbour of the courier’s choosing is nobody whom the recipient named', () => {
+  const asked = play(onRoute(), [requestLeave(1), recipient, at(60)]);
+  given(asked)
+    .when({ ...leaves(1), how: 'person' }, ann, at(3 * HOUR))
+    .refused('not_requested', 'how');
+});
+
+test('[H13] the recipient acknowledges later what was left: it stays left, without a receipt', () => {
+  const left = play(
+    onRoute(),
+    [requestLeave(1), recipient, at(60)],
+    [leaves(1), ann, at(3 * HOUR)],
+  );
+  const said = play(left, [have(1), recipient]);
+  const [parcel] = stateOf(said).parcels;
+  assert.deepEqual(
+    [parcel?.fate, parcel?.receipt, parcel?.custody.kind, parcel?.left?.acknowledgedAt],
+    ['left', null, 'recipient', at(3 * HOUR)],
+  );
+  given(said).when(have(1), recipient).gives([]);
+  given(left).when(have(1), ann).refused('unknown_holder');
 });
 
 test("[H1] what was left stays left: no visit, no receipt, no other fate but a person's word", () => {

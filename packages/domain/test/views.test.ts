@@ -173,8 +173,10 @@ const opened = (distance_m: number | null) =>
 test('[H18] a courier who is far away, or silent about it, is named', () => {
   assert.equal(opened(4000)?.farAway_m, 4000);
   assert.equal(opened(300)?.farAway_m, null);
-  assert.equal(opened(null)?.distanceUnknown, true);
   assert.equal(opened(20)?.distanceUnknown, false);
+  assert.equal(opened(null)?.distanceUnknown, false);
+  const silent = open(V1, { distance_m: null, silent: true });
+  assert.equal(page(play(onRoute(), [silent, ann])).visit?.distanceUnknown, true);
 });
 
 test("[H11] the courier's code field opens when every refused parcel is scanned back", () => {

@@ -318,6 +318,9 @@ describe('refusing and leaving', () => {
     valueOf(await world.courier.open({ delivery: sent.id, parcels: numbers, position }));
     const far = valueOf(await holder.view()).visit?.farAway_m ?? 0;
     assert.ok(far > 3900 && far < 4050, String(far));
+    const events = valueOf(await world.shop.events(sent.id)).items;
+    const opened = events.find(({ type }) => type === 'VisitOpened')?.data;
+    assert.equal(opened?.['accuracy_m'], 20);
   });
 });
 
@@ -330,7 +333,7 @@ describe('who sees and may do what', () => {
     await world.server.deps.jobs.relayNow();
     const delegate = await pairWith(world, await linkFor(world.server, email));
     const view = valueOf(await delegate.view());
-    assert.deepEqual([view.role, view.addressLine], ['delegate', '']);
+    assert.deepEqual([view.role, view.addressLine, view.shop], ['delegate', '', '']);
     assert.ok(view.parcels.every(({ contents }) => contents.length === 0));
     for (const reply of [
       await delegate.nameDelegate('Else', { email: 'else@example.org' }),
@@ -376,6 +379,11 @@ describe('who sees and may do what', () => {
     await world.server.deps.jobs.relayNow();
     const { inbox } = world.server.deps;
     await inbox?.next(({ to, subject }) => to === sent.email && /contact/i.test(subject));
+    const { rows } = await world.server.database.pool.query(
+      "select 1 from outbox where delivery_id = $1 and ref->>'notice' = 'contact_changed'",
+      [sent.id],
+    );
+    assert.equal(rows.length, 1);
     const old = await HolderClient.pair({ origin: ORIGIN, link: sent.link, carry: world.carry });
     assert.deepEqual([old.status, codeOf(old)], [404, 'unknown_link']);
     await pairWith(world, await linkFor(world.server, contact.email));

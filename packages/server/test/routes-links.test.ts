@@ -1,5 +1,6 @@
 import { HolderClient, tokenOf } from '@handfast/client/holder';
 import { valueOf, type Reply } from '@handfast/client/reply';
+import type { CodeAnswer } from '@handfast/domain/view/holder';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import assert from 'node:assert/strict';
@@ -109,6 +110,21 @@ describe('the link', () => {
       assert.equal(unknown.status, 404);
     },
   );
+
+  test('[H22] a delegate learns neither by mail nor by page who sends what', { skip }, async () => {
+    const sent = await sendOrder(world);
+    const holder = await pairWith(world, sent.link);
+    const email = `neighbour-${sent.id}@example.org`;
+    valueOf(await holder.nameDelegate('Neighbour', { email }));
+    await world.server.deps.jobs.relayNow();
+    const link = await linkFor(world.server, email);
+    const mail = world.server.deps.inbox?.list().find(({ to }) => to === email);
+    const landing = await (await get(new URL(link).pathname)).text();
+    const view = JSON.stringify(valueOf(await (await pairWith(world, link)).view()));
+    for (const text of [mail?.subject ?? '', mail?.text ?? '', landing, view]) {
+      assert.doesNotMatch(text, /Willow Goods|Thing 1/);
+    }
+  });
 
   test('[C8] no answer of the API holds a link token', async () => {
     const texts: string[] = [];
@@ -323,6 +339,20 @@ describe('repeating a request', () => {
     assert.equal(other.status, 422);
     const { items } = valueOf(await world.shop.deliveries('', 200));
     assert.equal(items.filter(({ reference }) => reference === delivery.reference).length, 1);
+  });
+
+  test('[A4] a release sent again makes a new code and voids the old, whatever key it wears', async () => {
+    const { sent, holder, visit } = await atTheDoor(world, [1]);
+    valueOf(await holder.decide(takes(sent, [1])));
+    const signed = await holder.signed(valueOf(await holder.view()));
+    const at = `/v1/holder/${sent.id}/release`;
+    const first = valueOf(await holder.transport.post<CodeAnswer>(at, signed, 'the-same'));
+    const again = valueOf(await holder.transport.post<CodeAnswer>(at, signed, 'the-same'));
+    assert.deepEqual([first.n, again.n], [1, 2]);
+    const entry = ({ hash, n, code }: CodeAnswer) => ({ hash, n, code });
+    const old = await world.courier.enterCode(visit.visit, entry(first));
+    assert.deepEqual([old.status, codeOf(old)], [409, 'stale_code']);
+    valueOf(await world.courier.enterCode(visit.visit, entry(again)));
   });
 
   test('[A4] no stored result holds a code or a token', async () => {

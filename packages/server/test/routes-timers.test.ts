@@ -1,6 +1,8 @@
 import { valueOf } from '@handfast/client/reply';
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import sharp from 'sharp';
 import { runTimers } from '../src/jobs/timers.ts';
 import { OperatorClient } from '@handfast/client/operator';
 import { ensureOperator } from '../src/auth/auth.ts';
@@ -8,7 +10,9 @@ import {
   atTheDoor,
   makeWorld,
   numbersOf,
+  order,
   ORIGIN,
+  pairWith,
   released,
   sendOrder,
   wrongCode,
@@ -111,3 +115,36 @@ test('[H7] a courier with twenty wrong codes in a day goes on when a supervisor 
   const end = valueOf(await world.courier.enterCode(visit.visit, right));
   assert.equal(end.status, 'confirmed');
 });
+
+test('[H13] asked for two hours ahead and told, left with photo, place and time, acknowledged later', async () => {
+  const little = { amount_minor: 12_000, currency: 'GBP' };
+  const sent = await sendOrder(world, order(1, { value: little }));
+  const holder = await pairWith(world, sent.link);
+  valueOf(await holder.requestLeave([1], 'safe_place'));
+  await world.server.deps.jobs.relayNow();
+  await world.server.deps.inbox?.next(
+    ({ to, subject }) => to === sent.email && /may be left/.test(subject),
+  );
+  for (const number of numbersOf(sent, [1])) valueOf(await world.courier.load(number));
+  const photo = valueOf(await world.courier.photo(await photoAsTaken())).sha256;
+  const position = { lat: 51.5, lon: -0.12, accuracy_m: 8 };
+  const left = { parcels: [1], how: 'safe_place', photo, position } as const;
+  const early = await world.courier.leave(sent.id, left);
+  assert.equal(early.ok ? '' : early.problem.code, 'too_soon');
+  clock.advance(2 * HOUR_S);
+  valueOf(await world.courier.leave(sent.id, left));
+  const { items } = valueOf(await world.shop.events(sent.id));
+  const event = items.find(({ type }) => type === 'ParcelLeft');
+  assert.deepEqual([event?.data['photo'], event?.data['position']], [photo, position]);
+  const [parcel] = valueOf(await holder.have([1])).parcels;
+  assert.deepEqual([parcel?.fate, parcel?.receipt], ['left', null]);
+  assert.ok(parcel?.left?.acknowledgedAt !== undefined);
+});
+
+/** A small picture that nobody else sends. */
+const photoAsTaken = async (): Promise<Uint8Array<ArrayBuffer>> =>
+  new Uint8Array(
+    await sharp(randomBytes(16 * 16 * 3), { raw: { width: 16, height: 16, channels: 3 } })
+      .jpeg()
+      .toBuffer(),
+  );

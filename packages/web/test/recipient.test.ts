@@ -224,6 +224,21 @@ describe('the recipient at the door', () => {
       assert.equal(await page.locator('[data-code]').count(), 0);
     }));
 
+  it('[H18] a courier’s phone that is silent is named first, and the release asks', () =>
+    stage.on(async (page, site) => {
+      await pair(page, site);
+      await open(page, site, 'door-silent');
+      assert.match(await page.innerText('.banner'), /cannot tell where/);
+      await page.click('[data-act=check]');
+      await page.click('[data-act=packaging-intact]');
+      await labelOf(page, 1);
+      await page.keyboard.type(digitsOf(1));
+      await page.click('[data-act=release]');
+      await page.getByText('We cannot tell where the courier is.').waitFor();
+      await page.click('[data-act=release-far]');
+      await page.waitForSelector('[data-code]');
+    }));
+
   it('[H18] far away: asked before the code, and not kept from it', () =>
     stage.on(async (page, site) => {
       await pair(page, site);

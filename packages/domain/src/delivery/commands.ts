@@ -173,7 +173,11 @@ export type VisitCommand =
       readonly device: Uuid;
       readonly opened: Time;
       readonly age: AgeStatement;
+      /** H18: how far the phone surely is from the address; `null` where either is not known. */
       readonly distance_m: number | null;
+      readonly accuracy_m?: number;
+      /** The address is known and the phone says nothing of where it is. */
+      readonly silent?: boolean;
     }
   | {
       readonly type: 'present';

@@ -85,10 +85,17 @@ function have(state: Delivery, command: Of<'have'>, context: Context): Decided {
   const holder = activeHolder(state, context);
   if (!holder.ok) return holder;
   return forEachParcel(state, command.parcels, (parcel) => {
+    if (parcel.fate === 'left') return acknowledged(parcel);
     if (parcel.fate !== 'disputed') return refuse('wrong_fate', parcel.no);
     const stands = parcel.receipt !== null && parcel.remedy === null;
     return ok([{ type: 'HolderHas', no: parcel.no, fate: stands ? 'handed_over' : 'settled' }]);
   });
+}
+
+/** H13: said later of a parcel that a courier left. It stays `left` and makes no receipt. */
+function acknowledged({ no, left }: Parcel): Decided {
+  if (left === null || left.how === 'carrier') return refuse('wrong_fate', no);
+  return ok(left.acknowledgedAt === undefined ? [{ type: 'LeftAcknowledged', no }] : []);
 }
 
 function settle(state: Delivery, command: Of<'settle'>, context: Context): Decided {

@@ -9,6 +9,7 @@ import {
   sameCustody,
   type Custody,
   type Delivery,
+  type LeftHow,
   type Packing,
   type Parcel,
 } from './state.ts';
@@ -107,11 +108,17 @@ function recall(state: Delivery, command: Of<'recall'>, { by }: Context): Decide
   return forEachParcel(state, command.parcels, (parcel) => recallFacts(state, parcel));
 }
 
-/** H13: a verified parcel is left only at the recipient's own, early enough request. */
-function mayLeave(state: Delivery, parcel: Parcel, { now }: Context): Result<null, Refusal> {
+/** H13: a verified parcel is left only at the recipient's own, early enough request, and as it says. */
+function mayLeave(
+  state: Delivery,
+  parcel: Parcel,
+  how: LeftHow,
+  { now }: Context,
+): Result<null, Refusal> {
   if (state.mode === 'simple') return ok(null);
   if (state.mode === 'carrier') return refuse('wrong_mode');
   if (!state.leave?.parcels.includes(parcel.no)) return refuse('not_requested', parcel.no);
+  if (state.leave.how !== how) return refuse('not_requested', 'how');
   if (state.value_minor > state.limits.leaveUpTo_minor) return refuse('not_allowed', 'value');
   return elapsed_s(state.leave.at, now) >= state.limits.leaveNotice_s
     ? ok(null)
@@ -129,9 +136,9 @@ function leave(state: Delivery, command: Of<'leave'>, context: Context): Decided
       return refuse('wrong_custody', parcel.no);
     }
     if (parcel.hold) return refuse('on_hold', parcel.no);
-    const may = mayLeave(state, parcel, context);
-    if (!may.ok) return may;
     const { how, photo, position } = command;
+    const may = mayLeave(state, parcel, how, context);
+    if (!may.ok) return may;
     return ok([{ type: 'ParcelLeft', no: parcel.no, how, photo, position }]);
   });
 }

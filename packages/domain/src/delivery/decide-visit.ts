@@ -34,7 +34,7 @@ function open(state: Delivery, command: Of<'open'>, { by }: Context): Decided {
   if (state.locked) return refuse('delivery_locked');
   const mine = state.visits.find((visit) => visit.status === 'open' && visit.courier === by.id);
   if (mine) return refuse('visit_open', mine.id);
-  const { visit, stop, device, opened, age, distance_m } = command;
+  const { visit, stop, device, opened, age, distance_m, accuracy_m, silent } = command;
   if (!ageFits(state, age)) return refuse('not_allowed', 'age');
   return ok([
     {
@@ -48,6 +48,8 @@ function open(state: Delivery, command: Of<'open'>, { by }: Context): Decided {
       manifestDigest: state.manifest.digest,
       age,
       distance_m,
+      ...(accuracy_m === undefined ? {} : { accuracy_m }),
+      ...(silent === true ? { silent } : {}),
     },
   ]);
 }

@@ -198,6 +198,7 @@ type ParcelFact =
       'Found',
       { readonly custody: Custody; readonly fate: 'expected' | 'refused' | 'recalled' }
     >
+  | OfParcel<'LeftAcknowledged'>
   | OfParcel<'HolderHas', { readonly fate: 'handed_over' | 'settled' }>
   | OfParcel<
       'Settled',
@@ -227,6 +228,8 @@ type VisitFact =
         readonly manifestDigest: Hex64;
         readonly age: AgeStatement;
         readonly distance_m: number | null;
+        readonly accuracy_m?: number;
+        readonly silent?: boolean;
       }
     >
   | OfVisit<'Presented', { readonly no: number; readonly revision: number }>

@@ -80,6 +80,11 @@ function changeOf(event: DeliveryEvent): Change | null {
         fate: 'left',
         left: { how: event.how, at: event.at },
       });
+    case 'LeftAcknowledged':
+      return (parcel) => ({
+        ...moved({ kind: 'recipient', id: '' }, event.at)(parcel),
+        left: parcel.left && { ...parcel.left, acknowledgedAt: event.at },
+      });
     case 'Disputed':
       return (parcel) => ({
         ...moved(UNKNOWN, event.at)(parcel),

@@ -37,6 +37,7 @@ function opened(event: Extract<DeliveryEvent, { type: 'VisitOpened' }>): Visit {
     releases: 0,
     wrong: 0,
     distance_m: event.distance_m,
+    silent: event.silent === true,
     channel: null,
     receipt: null,
   };

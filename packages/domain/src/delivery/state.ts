@@ -148,7 +148,12 @@ export type Parcel = {
   /** Mode `carrier`: the carrier's words and the holder's reports; `null` without any. */
   readonly tracking: Tracking | null;
   readonly remedy: RemedyKind | null;
-  readonly left: { readonly how: LeftBy; readonly at: Time } | null;
+  readonly left: {
+    readonly how: LeftBy;
+    readonly at: Time;
+    /** H13: when the recipient said that they have it. It stays `left`. */
+    readonly acknowledgedAt?: Time;
+  } | null;
   /** When the present courier took it: the clock of M6. */
   readonly custodySince: Time;
 };
@@ -216,6 +221,8 @@ export type Visit = {
   readonly wrong: number;
   /** Greatest distance claimed between the courier's phone and the address (H18), or null. */
   readonly distance_m: number | null;
+  /** H18: the address is known, and the phone said nothing of where it is. */
+  readonly silent: boolean;
   readonly channel: Channel | null;
   readonly receipt: Uuid | null;
 };

@@ -137,7 +137,7 @@ function visitView(state: Delivery, visit: Visit, holder: Holder): HolderVisit {
       Math.min(state.limits.wrongPerVisit - visit.wrong, state.lockAt - state.wrong),
     ),
     farAway_m: visit.distance_m !== null && visit.distance_m > FAR_m ? visit.distance_m : null,
-    distanceUnknown: visit.distance_m === null,
+    distanceUnknown: visit.silent,
     receipt: visit.receipt,
     end: visit.end,
   };

@@ -65,6 +65,7 @@ function custodyAfter(event: DeliveryEvent, no: number): Custody | null {
         : null;
     case 'HandedOver':
       return event.no === no ? { kind: 'recipient', id: '' } : null;
+    case 'LeftAcknowledged':
     case 'HolderHas':
       return event.no === no ? { kind: 'recipient', id: '' } : null;
     case 'ParcelLeft':

@@ -33,7 +33,11 @@ export type HolderParcel = {
   readonly sealKind: SealKind;
   readonly refusal: string | null;
   readonly dispute: DisputeKind | null;
-  readonly left: { readonly how: LeftBy; readonly at: Time } | null;
+  readonly left: {
+    readonly how: LeftBy;
+    readonly at: Time;
+    readonly acknowledgedAt?: Time;
+  } | null;
   readonly remedy: RemedyKind | null;
   readonly receipt: Uuid | null;
   readonly handedOverAt: Time | null;
@@ -78,6 +82,7 @@ export type HolderVisit = {
   readonly triesLeft: number;
   /** H18: a claimed distance that the page names above everything; null if near. */
   readonly farAway_m: number | null;
+  /** H18: the address is known, and the courier's phone is silent about where it is. */
   readonly distanceUnknown: boolean;
   readonly receipt: Uuid | null;
   readonly end: string | null;

@@ -202,6 +202,8 @@ function ofParcel(event: OfParcel, names: Names): Told {
         `turned up with ${names.custody(event.custody)}; it is ${event.fate} again.`,
         'good',
       );
+    case 'LeftAcknowledged':
+      return say('was left, and the recipient says that they have it.', 'good');
     case 'HolderHas':
       return say('is with the recipient, who says so.', 'good');
     case 'Settled':
@@ -223,7 +225,9 @@ function ofVisit(event: OfVisit): Told {
             `A courier is at the door, but seems ${(event.distance_m / 1000).toFixed(1)} km away.`,
             'bad',
           )
-        : told('A courier is at the door.');
+        : event.silent === true
+          ? told('A courier is at the door; their phone does not say where it is.', 'warn')
+          : told('A courier is at the door.');
     case 'Presented':
       return told(`Parcel ${event.no} scanned at the door.`, 'plain', [event.no]);
     case 'Unpresented':
@@ -302,6 +306,7 @@ const PARCEL_FACTS: ReadonlySet<string> = new Set<OfParcel['type']>([
   'ParcelLeft',
   'Disputed',
   'Found',
+  'LeftAcknowledged',
   'HolderHas',
   'Settled',
   'RemedyGranted',

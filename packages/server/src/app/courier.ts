@@ -139,6 +139,8 @@ export async function openVisit(deps: Deps, caller: CourierCaller, input: OpenIn
     opened,
     age: age ?? 'not_required',
     distance_m,
+    ...(position === undefined ? {} : { accuracy_m: Math.round(position.accuracy_m) }),
+    ...(place !== undefined && position === undefined ? { silent: true } : {}),
   };
   return run(deps, caller, input.delivery, [
     (state) => withDueAge(state, opening),

@@ -59,6 +59,13 @@ function contentsFor(
   return Object.fromEntries(data.parcels.map(({ no, contents }) => [no, contents]));
 }
 
+/** H22: who sends it is for the recipient; for others only where the tenant allows it. */
+export const shopFor = (
+  tenant: { readonly name: string; readonly settings: TenantSettings },
+  role: string,
+): string =>
+  role === 'recipient' || tenant.settings.contentsOnDelegatePage === true ? tenant.name : '';
+
 /** What a holder's page shows now (H16, H22). After erasure names and contents are empty. */
 export async function holderViewOf(
   deps: Deps,
@@ -78,7 +85,7 @@ export async function holderViewOf(
       : await messagesOf(deps, state.id, personal?.key, CLAIMANT_SIDES);
   const addressee = personal?.data.addressee;
   return holderView(state, holder, {
-    shop: tenant.name,
+    shop: shopFor(tenant, role),
     addressLine: addressee === undefined ? '' : [...addressee.lines, addressee.postcode].join(', '),
     contents: contentsFor(personal?.data, role, tenant.settings),
     receipts,

@@ -89,7 +89,7 @@ export const sendLink =
     const text =
       link.kind === 'recipient'
         ? ofRecipient(found.shop, found.state.parcels.length, url)
-        : delegateMail(found.shop, url);
+        : delegateMail(url);
     await send(deps, data.delivery, id, 'link', to, text);
   };
 

@@ -26,10 +26,11 @@ export const linkMail = (shop: string, parcels: number, url: string): MailText =
   link: { label: 'Open your delivery', url },
 });
 
-export const delegateMail = (shop: string, url: string): MailText => ({
-  subject: `Somebody asks you to take in a parcel from ${shop}`,
+/** H22: what it is and who sends it is not for the delegate. */
+export const delegateMail = (url: string): MailText => ({
+  subject: 'Somebody asks you to take in a parcel',
   paragraphs: [
-    `The person who expects a parcel from ${shop} named you to take it in.`,
+    'The person who expects a parcel named you to take it in.',
     'Open this page when the courier is at the door. You check the parcel there, and you may refuse it.',
     NO_CODE_BY_PHONE,
   ],

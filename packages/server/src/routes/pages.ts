@@ -1,5 +1,5 @@
 import { linkOf } from '../app/pair.ts';
-import { holderViewOf, tenantOf } from '../app/views.ts';
+import { holderViewOf, shopFor, tenantOf } from '../app/views.ts';
 import type { Deps } from '../deps.ts';
 import { holderSession } from '../http/access.ts';
 import type { App, Ctx } from '../http/context.ts';
@@ -57,8 +57,8 @@ function registerLink(app: App, deps: Deps, files: WebFiles): void {
     if (session !== null) return c.redirect(`/h/${link.delivery}`, 303);
     const read = await deps.unitOfWork.read(link.delivery);
     if (read === null) throw notFound();
-    const { name } = await tenantOf(deps, read.state.tenant);
-    return html(c, files.page('landing', { shop: name }));
+    const shop = shopFor(await tenantOf(deps, read.state.tenant), link.kind);
+    return html(c, files.page('landing', { shop }));
   });
   // The page takes the token out of the address; reloaded, it has none.
   app.get('/d', (c) => c.redirect('/', 303));

@@ -23,6 +23,7 @@ const WEBHOOK_FACTS: ReadonlySet<DeliveryEvent['type']> = new Set([
   'ParcelLeft',
   'Disputed',
   'Found',
+  'LeftAcknowledged',
   'HolderHas',
   'Settled',
   'Recalled',
@@ -71,8 +72,6 @@ function noticeOf(event: DeliveryEvent, state: Delivery): string | null {
       return 'paired';
     case 'Locked':
       return 'locked';
-    case 'ManifestAmended':
-      return event.contact.setAt === event.at ? 'contact_changed' : null;
     case 'LeaveRequested':
       return 'leave_requested';
     case 'DelegateNamed':

@@ -35,7 +35,7 @@ function Landing({ shop, token }: { readonly shop: string; readonly token: strin
   };
   return (
     <Page
-      head={<strong>{shop}</strong>}
+      head={<strong>{shop === '' ? 'Handfast' : shop}</strong>}
       thumb={
         <Button kind="primary" isBusy={isBusy} onPress={() => void go()} data-act="continue">
           {words.landing.go}

@@ -24,6 +24,7 @@ export function Summary({ state, acts }: Props) {
     ['refused', words.summary.refuse, refused],
     ['absent', words.summary.absent, absent],
   ] as const;
+  const isFarOrSilent = visit.farAway_m !== null || visit.distanceUnknown;
   const differing = visit.presented.filter(({ decision }) => decision?.seal === 'differs');
   return (
     <Page
@@ -34,7 +35,7 @@ export function Summary({ state, acts }: Props) {
             kind="primary"
             isBusy={state.busy}
             data-act="release"
-            onPress={() => (visit.farAway_m === null ? acts.release() : acts.open('far_away'))}
+            onPress={() => (isFarOrSilent ? acts.open('far_away') : acts.release())}
           >
             {taken.length === 1 ? words.summary.releaseOne : words.summary.release}
           </Button>

@@ -28,7 +28,9 @@ export function AtTheDoor({ state, acts }: { readonly state: State; readonly act
         </Banner>
       )}
       {visit.farAway_m === null && visit.distanceUnknown && (
-        <p class="small soft">{words.door.unknownDistance}</p>
+        <Banner tone="care">
+          <strong>{words.door.unknownDistance}</strong>
+        </Banner>
       )}
       <Title at={at}>{words.door.title(here.length, here.length + absent.length)}</Title>
       {here.length > 0 && (

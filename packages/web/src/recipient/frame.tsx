@@ -7,7 +7,7 @@ import { openVisit, type State } from './state.ts';
 
 export const Head = ({ view }: { readonly view: HolderView }) => (
   <>
-    <strong>{view.shop}</strong>
+    <strong>{view.shop === '' ? 'Handfast' : view.shop}</strong>
     <span>{view.role === 'recipient' ? 'Your delivery' : 'You receive for somebody'}</span>
   </>
 );

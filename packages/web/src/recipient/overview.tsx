@@ -1,3 +1,4 @@
+import type { HolderParcel } from '@handfast/domain/view/holder';
 import { Button, Banner, Door, Page, Title } from '../parts/page.tsx';
 import { DoorDrawing } from '../look/drawings.tsx';
 import { useArrival } from '../lib/store.ts';
@@ -16,15 +17,20 @@ export function Overview({ state, acts }: Props) {
   const at = useArrival('overview');
   const end = view.visit?.status === 'closed' ? view.visit.end : null;
   const isWaiting = view.parcels.some(({ fate }) => fate === 'expected');
-  const disputed = view.parcels.filter(({ dispute }) => dispute !== null).map(({ no }) => no);
+  const unsure = view.parcels.filter(isUnsure).map(({ no }) => no);
   const isRefused = view.visit?.presented.some(({ retaken }) => retaken) === true;
   const refusedVisit = end !== null && isRefused ? (view.visit?.id ?? null) : null;
   return (
     <Page
       head={<Head view={view} />}
       thumb={
-        disputed.length > 0 ? (
-          <Button kind="primary" isBusy={state.busy} onPress={() => acts.have(disputed)}>
+        unsure.length > 0 ? (
+          <Button
+            kind="primary"
+            isBusy={state.busy}
+            data-act="have"
+            onPress={() => acts.have(unsure)}
+          >
             {words.receipt.have}
           </Button>
         ) : (
@@ -106,6 +112,11 @@ export function Overview({ state, acts }: Props) {
     </Page>
   );
 }
+
+/** In dispute, or left by a courier and not yet seen by the recipient: "I have it" is of use. */
+const isUnsure = ({ dispute, left }: HolderParcel): boolean =>
+  dispute !== null ||
+  (left !== null && left.how !== 'carrier' && left.acknowledgedAt === undefined);
 
 export function Locked({ state, acts }: Props) {
   const { view } = state;

@@ -88,7 +88,7 @@ function SafePlaceSheet({ state, acts }: Props) {
 function FarAwaySheet({ state, acts }: Props) {
   return (
     <Sheet
-      title={words.summary.farTitle(openVisit(state.view)?.farAway_m ?? 0)}
+      title={words.summary.farTitle(openVisit(state.view)?.farAway_m ?? null)}
       onClose={() => acts.open(null)}
     >
       <p class="lead">{words.summary.farAsk}</p>

@@ -56,7 +56,10 @@ function fateNote(parcel: HolderParcel): string {
   const { fate, dispute, left, handedOverAt, remedy, held, whereabouts } = parcel;
   const money = remedy === null ? '' : ` ${words.fate[remedy]}`;
   if (dispute !== null) return words.fate.dispute[dispute] + money;
-  if (left !== null) return words.fate.left(left.how, clockTime(left.at)) + money;
+  if (left !== null) {
+    const said = left.acknowledgedAt === undefined ? '' : ` ${words.fate.acknowledged}`;
+    return words.fate.left(left.how, clockTime(left.at)) + said + money;
+  }
   if (fate === 'handed_over') {
     return `Handed over${handedOverAt === null ? '' : `, ${clockTime(handedOverAt)}`}.${money}`;
   }

@@ -72,7 +72,8 @@ export const leftHow: Readonly<Record<LeftBy, string>> = {
 };
 
 export const before = {
-  title: (n: number, shop: string) => `${parcels(n)} from ${shop}`,
+  title: (n: number, shop: string) =>
+    shop === '' ? `${parcels(n)} for somebody who trusts you` : `${parcels(n)} from ${shop}`,
   promise:
     'Nobody will ever ask you for a code on the phone. It appears here, once the parcels are in your hands.',
   wait: 'This page changes by itself when your courier is here.',
@@ -99,7 +100,7 @@ export const door = {
   notHereNote: 'No code today covers these.',
   farAway: (metres: number) =>
     `The courier’s phone seems ${distance(metres)} away. Is somebody really at your door?`,
-  unknownDistance: 'We cannot tell where the courier’s phone is.',
+  unknownDistance: 'We cannot tell where the courier’s phone is. Is somebody really at your door?',
   checkOne: 'Check it',
   allFine: 'All as listed, packaging fine',
   oneByOne: 'Check one by one',
@@ -160,7 +161,10 @@ export const summary = {
   release: 'They are in my hands. Show the code.',
   releaseOne: 'It is in my hands. Show the code.',
   change: 'Change something',
-  farTitle: (metres: number) => `The courier seems ${distance(metres)} away.`,
+  farTitle: (metres: number | null) =>
+    metres === null
+      ? 'We cannot tell where the courier is.'
+      : `The courier seems ${distance(metres)} away.`,
   farAsk: 'Are the parcels in your hands?',
   farYes: 'Yes, in my hands',
   farNo: 'No, go back',
@@ -214,6 +218,7 @@ export const receipt = {
 } as const;
 
 export const fate = {
+  acknowledged: 'You said that you have it.',
   left: (how: LeftBy, time: string) =>
     `Left ${leftHow[how]}, ${time}. Nobody confirmed it: there is no receipt.`,
   refused: 'You refused it. It goes back.',
