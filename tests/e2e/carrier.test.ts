@@ -170,9 +170,9 @@ async function theOperatorSees(missing: Ordered, torn: Ordered): Promise<void> {
   await desk.fill('input[type=email]', stage.operatorEmail);
   await desk.fill('input[type=password]', stage.operatorPassword);
   await desk.click('button[type=submit]');
-  await desk.waitForSelector('[data-contradiction]');
-  const rows = await desk.$$eval('[data-contradiction]', (found) =>
-    found.map((row) => row.getAttribute('data-contradiction')),
+  await desk.waitForSelector('[data-row]');
+  const rows = await desk.$$eval('[data-row]', (found) =>
+    found.map((row) => row.getAttribute('data-row')),
   );
   // DPD's fourteen days run out before Royal Mail's eighty.
   assert.deepEqual(rows, [`${torn.delivery.id} 1`, `${missing.delivery.id} 1`]);

@@ -5,8 +5,10 @@ import type { Packaging } from '@handfast/protocol/statement';
 import { getJson, postFile, postJson } from '../lib/http.ts';
 import { listenTo } from '../lib/live.ts';
 import { makeStore, type Store } from '../lib/store.ts';
+import { isPhoto } from '../lib/photo.ts';
 import { loadKey } from '../recipient/key.ts';
 import * as words from '../words/arrival.ts';
+import { asked } from '../words/en.ts';
 import {
   askedOf,
   draftOf,
@@ -123,8 +125,8 @@ export function makeActs(first: HolderView, kept: Storage) {
     },
     contents: (no: number, contents: Draft['contents']): void => say(no, { contents }),
     photo: async (no: number, file: File): Promise<void> => {
-      if (!['image/jpeg', 'image/png', 'image/webp'].includes(file.type)) {
-        return toast(words.look.photoHeic);
+      if (!isPhoto(file)) {
+        return toast(asked.photoHeic);
       }
       const answer = await postFile<{ sha256: string }>(`${base}/photos`, file);
       if (!answer.ok) return store.send({ type: 'trouble', trouble: answer.trouble });

@@ -6,7 +6,7 @@ import * as words from '../words/arrival.ts';
 import { listed, packaging } from '../words/en.ts';
 import type { Acts } from './acts.ts';
 import { Head, News } from './frame.tsx';
-import { PhotoButton } from './look.tsx';
+import { Photo } from './look.tsx';
 import { carrierOf, saidNos, type Draft, type State } from './state.ts';
 
 type Props = { readonly state: State; readonly acts: Acts };
@@ -57,7 +57,7 @@ export function Sum({ state, acts }: Props) {
                   {isHere ? words.said.here : words.said.notHere}
                   {details(draft) === '' ? '' : `, ${details(draft)}`}
                 </span>
-                {!isHere && <PhotoButton state={state} acts={acts} no={no} isOfPlace />}
+                {!isHere && <Photo state={state} acts={acts} no={no} isOfPlace />}
               </span>
             </li>
           );

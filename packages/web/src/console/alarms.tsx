@@ -1,17 +1,20 @@
 import type { AlarmRow } from '@handfast/domain/view/packing';
-import { useCallback, useEffect, useState } from 'preact/hooks';
-import { DoorDrawing } from '../look/drawings.tsx';
+import { useState } from 'preact/hooks';
 import { Mark } from '../look/marks.tsx';
-import { Banner, Button } from '../parts/page.tsx';
-import { Sheet } from '../parts/sheet.tsx';
+import { FormSheet, TextArea } from '../parts/fields.tsx';
+import { Button } from '../parts/page.tsx';
 import { dayAndTime } from '../lib/clock.ts';
-import { getJson, postJson } from '../lib/http.ts';
+import { postJson } from '../lib/http.ts';
 import { factsOf } from './alarm-facts.ts';
 import * as words from '../words/console.ts';
 import { DeskHead } from './desk-head.tsx';
+import { Unread, useRead } from './read.tsx';
+import { Empty, To, useRows } from './rows.tsx';
 import { Supervision } from './supervision.tsx';
 
 type Answer = { readonly alarms: readonly AlarmRow[] };
+
+const keyOf = ({ delivery, seq, no }: AlarmRow): string => `${delivery} ${seq} ${no}`;
 
 /** What needs a look, newest first; whoever looked says what came of it. */
 export function Alarms({
@@ -22,27 +25,12 @@ export function Alarms({
   readonly onSignedOut: () => void;
 }) {
   const [isAll, setIsAll] = useState(false);
-  const [rows, setRows] = useState<readonly AlarmRow[] | null>(null);
-  const [now, setNow] = useState(0);
   const [chosen, setChosen] = useState<AlarmRow | null>(null);
-  const load = useCallback(() => {
-    void getJson<Answer>(`/v1/console/alarms?open=${String(!isAll)}`).then((answer) => {
-      if (answer.ok) setRows(answer.value.alarms);
-      else if (answer.trouble.kind === 'refused') onSignedOut();
-    });
-  }, [isAll, onSignedOut]);
-  useEffect(load, [load]);
-  const shown = rows ?? [];
-  const onKey = (event: KeyboardEvent): void => {
-    if (chosen !== null) return;
-    if (event.key === 'ArrowDown') setNow(Math.min(now + 1, shown.length - 1));
-    else if (event.key === 'ArrowUp') setNow(Math.max(now - 1, 0));
-    else if (event.key === 'a') setChosen(shown[now] ?? null);
-    else return;
-    event.preventDefault();
-  };
+  const read = useRead<Answer>(`/v1/console/alarms?open=${String(!isAll)}`, onSignedOut);
+  const rows = read.value?.alarms ?? [];
+  const now = useRows(rows, keyOf, { a: (row) => row.acknowledged === null && setChosen(row) });
   return (
-    <div class="desk" onKeyDown={onKey}>
+    <div class="desk">
       <DeskHead at="alarms" go={go} onSignedOut={onSignedOut} />
       <main class="desk-body" id="main">
         <div class="row between">
@@ -57,17 +45,14 @@ export function Alarms({
           </label>
         </div>
         <Supervision />
-        {rows !== null && rows.length === 0 ? (
-          <div class="empty">
-            <DoorDrawing />
-            <h2>{words.alarms.emptyTitle}</h2>
-            <p>{words.alarms.empty}</p>
-          </div>
+        <Unread {...read} />
+        {read.value !== null && rows.length === 0 ? (
+          <Empty title={words.alarms.emptyTitle}>{words.alarms.empty}</Empty>
         ) : (
           <ul class="alarms">
-            {shown.map((row, i) => (
+            {rows.map((row, i) => (
               <Alarm
-                key={`${row.delivery} ${row.seq} ${row.no}`}
+                key={keyOf(row)}
                 row={row}
                 isNow={i === now}
                 go={go}
@@ -83,7 +68,7 @@ export function Alarms({
           row={chosen}
           onClose={(isDone) => {
             setChosen(null);
-            if (isDone) load();
+            if (isDone) read.load();
           }}
         />
       )}
@@ -103,7 +88,6 @@ function Alarm({
   readonly onLook: () => void;
 }) {
   const { acknowledged } = row;
-  const path = `/console/deliveries/${row.delivery}`;
   return (
     <li class={isNow ? 'alarm alarm-now' : 'alarm'} aria-current={isNow}>
       <Mark kind={acknowledged === null ? 'dispute' : 'here'} size={28} />
@@ -117,15 +101,9 @@ function Alarm({
         )}
       </div>
       <p class="alarm-side">
-        <a
-          href={path}
-          onClick={(event) => {
-            event.preventDefault();
-            go(path);
-          }}
-        >
+        <To path={`/console/deliveries/${row.delivery}`} go={go}>
           {row.reference}
-        </a>
+        </To>
         <span class="soft">
           {row.no > 0 && `${words.alarms.parcel(row.no)}, `}
           {dayAndTime(row.at)}
@@ -156,34 +134,16 @@ function Acknowledge({
     else setFault((answer.trouble.kind === 'refused' && answer.trouble.hint) || words.story.failed);
   };
   return (
-    <Sheet title={words.alarms.kind[row.kind]} onClose={() => onClose(false)}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        {fault !== '' && <Banner tone="stop">{fault}</Banner>}
-        <p>{factsOf(row)}</p>
-        <label class="field">
-          {words.alarms.note}
-          <textarea
-            class="input"
-            required
-            rows={3}
-            maxLength={500}
-            value={note}
-            onInput={(event) => setNote(event.currentTarget.value)}
-          />
-        </label>
-        <Button kind="primary" type="submit">
-          {words.story.do}
-        </Button>
-        <Button kind="quiet" onPress={() => onClose(false)}>
-          {words.story.cancel}
-        </Button>
-      </form>
-    </Sheet>
+    <FormSheet
+      title={words.alarms.kind[row.kind]}
+      fault={fault}
+      go={words.story.do}
+      back={words.story.cancel}
+      onSend={() => void send()}
+      onClose={() => onClose(false)}
+    >
+      <p>{factsOf(row)}</p>
+      <TextArea label={words.alarms.note} required maxLength={500} value={note} onValue={setNote} />
+    </FormSheet>
   );
 }

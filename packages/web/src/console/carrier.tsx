@@ -1,88 +1,69 @@
 import type { Contradiction } from '@handfast/domain/view/carrier';
-import { useEffect, useState } from 'preact/hooks';
-import { DoorDrawing } from '../look/drawings.tsx';
 import { Mark } from '../look/marks.tsx';
 import { dayAndTime } from '../lib/clock.ts';
-import { getJson } from '../lib/http.ts';
+import { getJson, type Answer } from '../lib/http.ts';
 import { carrier as nameOf } from '../words/arrival.ts';
 import { kind } from '../words/claims.ts';
 import { carrier as words } from '../words/carrier.ts';
 import { DeskHead } from './desk-head.tsx';
+import { Unread, useAnswer } from './read.tsx';
+import { DeskRow, DeskTable, Empty, To, useRows } from './rows.tsx';
 
 type Props = { readonly go: (path: string) => void; readonly onSignedOut: () => void };
-type Answer = { readonly items: readonly Contradiction[]; readonly next: string | null };
+type Some = { readonly items: readonly Contradiction[]; readonly next: string | null };
 
 const PAGES_MAX = 20;
 const NEVER = '9999';
 
+const dueOf = ({ clock }: Contradiction): string => clock.due ?? NEVER;
+
 /** All pages of the list, the clock that runs out first at the top. */
-async function readAll(): Promise<readonly Contradiction[] | null> {
+async function readAll(): Promise<Answer<readonly Contradiction[]>> {
   const all: Contradiction[] = [];
   let after = '';
   for (let page = 0; page < PAGES_MAX; page++) {
-    const answer = await getJson<Answer>(`/v1/console/carrier/contradictions?limit=200${after}`);
-    if (!answer.ok) return null;
+    const answer = await getJson<Some>(`/v1/console/carrier/contradictions?limit=200${after}`);
+    if (!answer.ok) return answer;
     all.push(...answer.value.items);
     if (answer.value.next === null) break;
     after = `&after=${answer.value.next}`;
   }
-  return all.toSorted((a, b) => (a.clock.due ?? NEVER).localeCompare(b.clock.due ?? NEVER, 'en'));
+  return { ok: true, value: all.toSorted((a, b) => dueOf(a).localeCompare(dueOf(b), 'en')) };
 }
+
+const keyOf = ({ delivery, no }: Contradiction): string => `${delivery} ${no}`;
+
+const pathOf = ({ delivery }: Contradiction): string => `/console/deliveries/${delivery}`;
 
 /** Which of our deliveries does the carrier call delivered that the recipient does not. */
 export function Carrier({ go, onSignedOut }: Props) {
-  const [rows, setRows] = useState<readonly Contradiction[] | null>(null);
-  const [now, setNow] = useState(0);
-  useEffect(() => {
-    void readAll().then((all) => (all === null ? onSignedOut() : setRows(all)));
-  }, [onSignedOut]);
-  const shown = rows ?? [];
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.target instanceof HTMLAnchorElement && event.key === 'Enter') return;
-      const row = shown[now];
-      if (event.key === 'ArrowDown') setNow(Math.min(now + 1, shown.length - 1));
-      else if (event.key === 'ArrowUp') setNow(Math.max(now - 1, 0));
-      else if (event.key === 'Enter' && row !== undefined)
-        go(`/console/deliveries/${row.delivery}`);
-      else return;
-      event.preventDefault();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
+  const read = useAnswer(readAll, onSignedOut);
+  const rows = read.value ?? [];
+  const open = (row: Contradiction): void => go(pathOf(row));
+  const now = useRows(rows, keyOf, { Enter: open });
   return (
     <div class="desk">
       <DeskHead at="carrier" go={go} onSignedOut={onSignedOut} />
       <main class="desk-body" id="main">
         <h1>{words.title}</h1>
-        {rows !== null && rows.length === 0 ? (
-          <div class="empty">
-            <DoorDrawing />
-            <h2>{words.emptyTitle}</h2>
-            <p>{words.empty}</p>
-          </div>
+        <Unread {...read} />
+        {read.value !== null && rows.length === 0 ? (
+          <Empty title={words.emptyTitle}>{words.empty}</Empty>
         ) : (
           <>
             <p class="soft">{words.note}</p>
-            <div class="scroll" tabIndex={0} role="region" aria-label={words.title}>
-              <table>
-                <thead>
-                  <tr>
-                    {words.columns.map((name) => (
-                      <th key={name} scope="col">
-                        {name}
-                      </th>
-                    ))}
-                  </tr>
-                </thead>
-                <tbody>
-                  {shown.map((row, i) => (
-                    <Row key={`${row.delivery} ${row.no}`} row={row} isNow={i === now} go={go} />
-                  ))}
-                </tbody>
-              </table>
-            </div>
+            <DeskTable name={words.title} columns={words.columns}>
+              {rows.map((row, i) => (
+                <DeskRow
+                  key={keyOf(row)}
+                  name={keyOf(row)}
+                  isNow={i === now}
+                  onOpen={() => open(row)}
+                >
+                  <Cells row={row} go={go} />
+                </DeskRow>
+              ))}
+            </DeskTable>
             <p class="small soft">{words.keys}</p>
           </>
         )}
@@ -91,42 +72,13 @@ export function Carrier({ go, onSignedOut }: Props) {
   );
 }
 
-/** A link that stays in this page. */
-const To = ({
-  path,
-  go,
-  children,
-}: {
-  readonly path: string;
-  readonly go: Props['go'];
-  readonly children: string;
-}) => (
-  <a
-    href={path}
-    onClick={(event) => {
-      event.preventDefault();
-      go(path);
-    }}
-  >
-    {children}
-  </a>
-);
-
-function Row({
-  row,
-  isNow,
-  go,
-}: {
-  readonly row: Contradiction;
-  readonly isNow: boolean;
-  readonly go: Props['go'];
-}) {
+function Cells({ row, go }: { readonly row: Contradiction; readonly go: Props['go'] }) {
   const { claim, clock } = row;
   const isShort = clock.daysLeft !== null && clock.daysLeft < 4;
   return (
-    <tr class={isNow ? 'row-now' : ''} data-contradiction={`${row.delivery} ${row.no}`}>
+    <>
       <td>
-        <To path={`/console/deliveries/${row.delivery}`} go={go}>
+        <To path={pathOf(row)} go={go}>
           {row.reference}
         </To>
       </td>
@@ -167,6 +119,6 @@ function Row({
           </>
         )}
       </td>
-    </tr>
+    </>
   );
 }

@@ -1,6 +1,7 @@
 import type { DecisionReason } from '@handfast/domain/claim/types';
 import type { ClaimFile } from '@handfast/domain/view/claim';
 import { useState } from 'preact/hooks';
+import { Select, TextArea } from '../parts/fields.tsx';
 import { Button } from '../parts/page.tsx';
 import { amountOf, digitsOf } from '../lib/money.ts';
 import * as words from '../words/claims-desk.ts';
@@ -76,31 +77,20 @@ export function Decide({
           />
         </label>
       )}
-      <label class="field">
-        {words.decide.because}
-        <select
-          class="input"
-          value={because}
-          onChange={(event) => setBecause(event.currentTarget.value as DecisionReason)}
-        >
-          {words.reasonsFor(outcome).map(([value, name]) => (
-            <option key={value} value={value}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="field">
-        {words.decide.text[outcome]}
-        <textarea
-          class="input"
-          rows={4}
-          maxLength={2000}
-          required={isWordNeeded}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
+      <Select
+        label={words.decide.because}
+        value={because}
+        onValue={setBecause}
+        options={words.reasonsFor(outcome)}
+      />
+      <TextArea
+        label={words.decide.text[outcome]}
+        rows={4}
+        maxLength={2000}
+        required={isWordNeeded}
+        value={text}
+        onValue={setText}
+      />
       <Button kind="primary" type="submit" isBusy={isBusy} data-act="decide">
         {words.decide.go}
       </Button>

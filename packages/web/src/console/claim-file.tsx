@@ -11,6 +11,7 @@ import * as words from '../words/claims-desk.ts';
 import { Decide } from './claim-decide.tsx';
 import { Photos } from './claim-photos.tsx';
 import { Due } from './claims-queue.tsx';
+import { Unread, useRead } from './read.tsx';
 import { Id } from './story-view.tsx';
 import { Timeline } from './timeline.tsx';
 
@@ -24,17 +25,14 @@ const LIVE: ReadonlySet<string> = new Set(['in_transit', 'open', 'waiting', 'to_
 
 /** One claim, whole: what speaks for it and against it, the line of time, photos, and the answer. */
 export function ClaimFile({ claim, go, onSignedOut }: Props) {
-  const [file, setFile] = useState<File | null>(null);
+  const base = `/v1/console/claims/${claim}`;
+  const read = useRead<File>(base, onSignedOut);
+  /** What the last act made of it. */
+  const [acted, setActed] = useState<File | null>(null);
   const [story, setStory] = useState<OperatorStory | null>(null);
   const [fault, setFault] = useState('');
-  const base = `/v1/console/claims/${claim}`;
-  useEffect(() => {
-    void getJson<File>(base).then((answer) => {
-      if (answer.ok) setFile(answer.value);
-      else if (answer.trouble.kind === 'refused' && answer.trouble.status !== 404) onSignedOut();
-      else setFault(words.file.gone);
-    });
-  }, [base, onSignedOut]);
+  const file = acted ?? read.value;
+  const isGone = read.trouble?.kind === 'refused' && read.trouble.status === 404;
   const delivery = file?.row.delivery;
   useEffect(() => {
     if (delivery === undefined) return;
@@ -52,7 +50,7 @@ export function ClaimFile({ claim, go, onSignedOut }: Props) {
   }, [back]);
   const act = async (name: string, body: unknown): Promise<boolean> => {
     const answer: Answer<File> = await postJson<File>(`${base}/${name}`, body);
-    if (answer.ok) setFile(answer.value);
+    if (answer.ok) setActed(answer.value);
     const { trouble } = answer.ok ? { trouble: null } : answer;
     setFault(
       trouble === null ? '' : (trouble.kind === 'refused' && trouble.hint) || words.decide.failed,
@@ -72,9 +70,8 @@ export function ClaimFile({ claim, go, onSignedOut }: Props) {
       </header>
       <main class="desk-body" id="main">
         {fault !== '' && <Banner tone="stop">{fault}</Banner>}
-        {file === null ? (
-          fault !== '' && <h1>{words.file.gone}</h1>
-        ) : (
+        {isGone ? <h1>{words.file.gone}</h1> : <Unread {...read} />}
+        {file !== null && (
           <Whole file={file} story={story} go={go} act={act} onTake={() => void take()} />
         )}
       </main>

@@ -1,56 +1,33 @@
 import type { ClaimRow } from '@handfast/domain/view/claim';
 import { useEffect, useState } from 'preact/hooks';
-import { DoorDrawing } from '../look/drawings.tsx';
 import { Mark } from '../look/marks.tsx';
 import { daysUntil } from '../lib/clock.ts';
-import { getJson } from '../lib/http.ts';
 import { listenTo } from '../lib/live.ts';
 import { amountOf } from '../lib/money.ts';
 import { kind } from '../words/claims.ts';
 import * as words from '../words/claims-desk.ts';
 import { DeskHead } from './desk-head.tsx';
+import { Unread, useRead } from './read.tsx';
+import { DeskRow, DeskTable, Empty, To, useRows } from './rows.tsx';
 
 type Props = { readonly go: (path: string) => void; readonly onSignedOut: () => void };
 type Answer = { readonly claims: readonly ClaimRow[] };
 
+const pathOf = ({ claim }: ClaimRow): string => `/console/claims/${claim}`;
+
 /** What waits for a person, by the law's clock and then by value (K6). */
 export function ClaimsQueue({ go, onSignedOut }: Props) {
   const [isAll, setIsAll] = useState(false);
-  const [rows, setRows] = useState<readonly ClaimRow[] | null>(null);
-  const [chosen, setChosen] = useState('');
   const [isUp, setIsUp] = useState(true);
   const query = `status=${isAll ? 'all' : 'desk'}`;
-  useEffect(() => {
-    const read = (): void =>
-      void getJson<Answer>(`/v1/console/claims?${query}`).then((answer) => {
-        if (answer.ok) setRows(answer.value.claims);
-        else if (answer.trouble.kind === 'refused') onSignedOut();
-      });
-    read();
-    return listenTo('/v1/console/claims/stream', { event: read, line: setIsUp });
-  }, [query, onSignedOut]);
-  const shown = rows ?? [];
-  // The mark stays on its claim when others come and go above it.
-  const now = Math.max(
-    shown.findIndex(({ claim }) => claim === chosen),
-    0,
+  const read = useRead<Answer>(`/v1/console/claims?${query}`, onSignedOut);
+  useEffect(
+    () => listenTo('/v1/console/claims/stream', { event: read.load, line: setIsUp }),
+    [read.load],
   );
-  const setNow = (at: number): void => setChosen(shown[at]?.claim ?? '');
-  const open = (row: ClaimRow | undefined): void => {
-    if (row !== undefined) go(`/console/claims/${row.claim}`);
-  };
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent): void => {
-      if (event.target instanceof HTMLAnchorElement && event.key === 'Enter') return;
-      if (event.key === 'ArrowDown') setNow(Math.min(now + 1, shown.length - 1));
-      else if (event.key === 'ArrowUp') setNow(Math.max(now - 1, 0));
-      else if (event.key === 'Enter') open(shown[now]);
-      else return;
-      event.preventDefault();
-    };
-    addEventListener('keydown', onKey);
-    return () => removeEventListener('keydown', onKey);
-  });
+  const rows = read.value?.claims ?? [];
+  const open = (row: ClaimRow): void => go(pathOf(row));
+  const now = useRows(rows, ({ claim }) => claim, { Enter: open });
   return (
     <div class="desk">
       <DeskHead at="claims" go={go} onSignedOut={onSignedOut} />
@@ -74,14 +51,17 @@ export function ClaimsQueue({ go, onSignedOut }: Props) {
         <p class="small soft" role="status">
           {isUp ? words.queue.live : words.queue.stale}
         </p>
-        {rows !== null && rows.length === 0 ? (
-          <div class="empty">
-            <DoorDrawing />
-            <h2>{words.queue.emptyTitle}</h2>
-            <p>{words.queue.empty}</p>
-          </div>
+        <Unread {...read} />
+        {read.value !== null && rows.length === 0 ? (
+          <Empty title={words.queue.emptyTitle}>{words.queue.empty}</Empty>
         ) : (
-          <Table rows={shown} now={now} onOpen={open} />
+          <DeskTable name={words.queue.title} columns={words.queue.columns}>
+            {rows.map((row, i) => (
+              <DeskRow key={row.claim} name={row.claim} isNow={i === now} onOpen={() => open(row)}>
+                <Cells row={row} go={go} />
+              </DeskRow>
+            ))}
+          </DeskTable>
         )}
         <p class="small soft">{words.queue.keys}</p>
       </main>
@@ -89,62 +69,24 @@ export function ClaimsQueue({ go, onSignedOut }: Props) {
   );
 }
 
-const Table = ({
-  rows,
-  now,
-  onOpen,
-}: {
-  readonly rows: readonly ClaimRow[];
-  readonly now: number;
-  readonly onOpen: (row: ClaimRow) => void;
-}) => (
-  <div class="scroll" tabIndex={0} role="region" aria-label={words.queue.title}>
-    <table>
-      <thead>
-        <tr>
-          {words.queue.columns.map((name) => (
-            <th key={name}>{name}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, i) => (
-          <tr
-            key={row.claim}
-            class={i === now ? 'row-now' : ''}
-            aria-selected={i === now}
-            onClick={() => onOpen(row)}
-          >
-            <td>
-              <Due row={row} />
-            </td>
-            <td>
-              <a
-                class="claim-number"
-                href={`/console/claims/${row.claim}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  event.stopPropagation();
-                  onOpen(row);
-                }}
-              >
-                {row.number}
-              </a>
-            </td>
-            <td>{kind[row.what]}</td>
-            <td class="amount">
-              {row.amount_minor === 0 ? '' : amountOf(row.amount_minor, row.currency)}
-            </td>
-            <td>{row.refund === 'failed' ? words.queue.refundFailed : words.status[row.status]}</td>
-            <td>{words.lean[row.lean]}</td>
-            <td>
-              {row.reference} <span class="soft">{words.file.parcel(row.no)}</span>
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+const Cells = ({ row, go }: { readonly row: ClaimRow; readonly go: Props['go'] }) => (
+  <>
+    <td>
+      <Due row={row} />
+    </td>
+    <td>
+      <To class="claim-number" path={pathOf(row)} go={go}>
+        {row.number}
+      </To>
+    </td>
+    <td>{kind[row.what]}</td>
+    <td class="amount">{row.amount_minor === 0 ? '' : amountOf(row.amount_minor, row.currency)}</td>
+    <td>{row.refund === 'failed' ? words.queue.refundFailed : words.status[row.status]}</td>
+    <td>{words.lean[row.lean]}</td>
+    <td>
+      {row.reference} <span class="soft">{words.file.parcel(row.no)}</span>
+    </td>
+  </>
 );
 
 export const Due = ({ row }: { readonly row: ClaimRow }) => {

@@ -1,17 +1,16 @@
 import '../look/all.css';
 import './console.css';
 import './claims.css';
-import type { OperatorRow, OperatorStory } from '@handfast/domain/view/operator';
+import type { OperatorRow } from '@handfast/domain/view/operator';
 import { render } from 'preact';
 import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
-import { DoorDrawing } from '../look/drawings.tsx';
-import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { dayAndTime } from '../lib/clock.ts';
 import { later } from '../lib/later.tsx';
-import { getJson, postJson } from '../lib/http.ts';
 import * as words from '../words/console.ts';
 import { DeskHead } from './desk-head.tsx';
-import { Story } from './story-view.tsx';
+import { SignIn } from './sign-in.tsx';
+import { Unread, useRead } from './read.tsx';
+import { DeskRow, DeskTable, Empty, To, useRows } from './rows.tsx';
 
 const SLOW_TYPING_MS = 200;
 
@@ -22,6 +21,7 @@ const claimOf = (path: string): string | null =>
   /^\/console\/claims\/([0-9a-f-]{36})$/.exec(path)?.[1] ?? null;
 
 const { loading } = words.story;
+const OneStory = later(() => import('./one-story.tsx').then((part) => part.OneStory), loading);
 const Alarms = later(() => import('./alarms.tsx').then((part) => part.Alarms), loading);
 const ClaimsQueue = later(
   () => import('./claims-queue.tsx').then((part) => part.ClaimsQueue),
@@ -59,57 +59,19 @@ function Console() {
   return <List go={go} onSignedOut={signedOut} />;
 }
 
-function SignIn({ onDone }: { readonly onDone: () => void }) {
-  const [email, setEmail] = useState('');
-  const [password, setPassword] = useState('');
-  const [isWrong, setIsWrong] = useState(false);
-  const send = async (): Promise<void> => {
-    const answer = await postJson('/api/auth/sign-in/email', { email, password });
-    if (answer.ok) onDone();
-    else setIsWrong(true);
-  };
-  return (
-    <Page head={<strong>Handfast</strong>}>
-      <Title>{words.sign.title}</Title>
-      {isWrong && <Banner tone="stop">{words.sign.wrong}</Banner>}
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        <label class="field">
-          {words.sign.email}
-          <input
-            class="input"
-            type="email"
-            required
-            autoComplete="username"
-            value={email}
-            onInput={(event) => setEmail(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          {words.sign.password}
-          <input
-            class="input"
-            type="password"
-            required
-            autoComplete="current-password"
-            value={password}
-            onInput={(event) => setPassword(event.currentTarget.value)}
-          />
-        </label>
-        <Button kind="primary" type="submit">
-          {words.sign.go}
-        </Button>
-      </form>
-    </Page>
-  );
-}
+type Rows = { readonly deliveries: readonly OperatorRow[] };
 
-type Rows = readonly OperatorRow[] | { readonly deliveries: readonly OperatorRow[] };
+const pathOf = ({ delivery }: OperatorRow): string => `/console/deliveries/${delivery}`;
+
+/** What was typed, when the typing pauses. */
+function useSettled(text: string): string {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), SLOW_TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
 
 function List({
   go,
@@ -118,40 +80,25 @@ function List({
   readonly go: (path: string) => void;
   readonly onSignedOut: () => void;
 }) {
-  const onOpen = (delivery: string): void => go(`/console/deliveries/${delivery}`);
-  const [query, setQuery] = useState('');
-  const [rows, setRows] = useState<readonly OperatorRow[] | null>(null);
-  const [now, setNow] = useState(0);
+  const [typed, setTyped] = useState('');
+  const query = useSettled(typed);
   const filter = useRef<HTMLInputElement>(null);
+  const path = `/v1/console/deliveries?q=${encodeURIComponent(query)}`;
+  const read = useRead<Rows>(path, onSignedOut);
+  const rows = read.value?.deliveries ?? [];
+  const open = (row: OperatorRow): void => go(pathOf(row));
+  const now = useRows(rows, ({ delivery }) => delivery, { Enter: open });
   useEffect(() => {
-    const timer = setTimeout(
-      () => {
-        const path = `/v1/console/deliveries?q=${encodeURIComponent(query)}`;
-        void getJson<Rows>(path).then((answer) => {
-          if (answer.ok) {
-            const { value } = answer;
-            setRows('deliveries' in value ? value.deliveries : value);
-            setNow(0);
-          } else if (answer.trouble.kind === 'refused') onSignedOut();
-        });
-      },
-      query === '' ? 0 : SLOW_TYPING_MS,
-    );
-    return () => clearTimeout(timer);
-  }, [query, onSignedOut]);
-  const shown = rows ?? [];
-  const onKey = (event: KeyboardEvent): void => {
-    if (event.key === 'ArrowDown') setNow(Math.min(now + 1, shown.length - 1));
-    else if (event.key === 'ArrowUp') setNow(Math.max(now - 1, 0));
-    else if (event.key === 'Enter') {
-      const row = shown[now];
-      if (row !== undefined) onOpen(row.delivery);
-    } else if (event.key === '/' && event.target !== filter.current) filter.current?.focus();
-    else return;
-    event.preventDefault();
-  };
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key !== '/' || event.target === filter.current) return;
+      event.preventDefault();
+      filter.current?.focus();
+    };
+    addEventListener('keydown', onKey);
+    return () => removeEventListener('keydown', onKey);
+  }, []);
   return (
-    <div class="desk" onKeyDown={onKey}>
+    <div class="desk">
       <DeskHead at="deliveries" go={go} onSignedOut={onSignedOut} />
       <main class="desk-body" id="main">
         <h1>{words.list.title}</h1>
@@ -161,17 +108,27 @@ function List({
           type="search"
           aria-label={words.list.filter}
           placeholder={words.list.filter}
-          value={query}
-          onInput={(event) => setQuery(event.currentTarget.value)}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
         />
-        {rows !== null && rows.length === 0 ? (
-          <div class="empty">
-            <DoorDrawing />
-            {query === '' && <h2>{words.list.emptyTitle}</h2>}
-            <p>{query === '' ? words.list.empty : words.list.nothing}</p>
-          </div>
+        <Unread {...read} />
+        {read.value !== null && rows.length === 0 ? (
+          <Empty title={query === '' ? words.list.emptyTitle : ''}>
+            {query === '' ? words.list.empty : words.list.nothing}
+          </Empty>
         ) : (
-          <Table rows={shown} now={now} onOpen={onOpen} />
+          <DeskTable name={words.list.title} columns={words.list.columns}>
+            {rows.map((row, i) => (
+              <DeskRow
+                key={row.delivery}
+                name={row.delivery}
+                isNow={i === now}
+                onOpen={() => open(row)}
+              >
+                <Cells row={row} go={go} />
+              </DeskRow>
+            ))}
+          </DeskTable>
         )}
         <p class="small soft">{words.list.keys}</p>
       </main>
@@ -179,104 +136,27 @@ function List({
   );
 }
 
-const Table = ({
-  rows,
-  now,
-  onOpen,
-}: {
-  readonly rows: readonly OperatorRow[];
-  readonly now: number;
-  readonly onOpen: (delivery: string) => void;
-}) => (
-  <div class="scroll" tabIndex={0} role="region" aria-label={words.list.title}>
-    <table>
-      <thead>
-        <tr>
-          {words.list.columns.map((name) => (
-            <th key={name}>{name}</th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map((row, i) => (
-          <tr
-            key={row.delivery}
-            class={i === now ? 'row-now' : ''}
-            onClick={() => onOpen(row.delivery)}
-          >
-            <td>
-              <a
-                href={`/console/deliveries/${row.delivery}`}
-                onClick={(event) => {
-                  event.preventDefault();
-                  event.stopPropagation();
-                  onOpen(row.delivery);
-                }}
-              >
-                {row.reference}
-              </a>
-            </td>
-            <td>{words.mode[row.mode]}</td>
-            <td>
-              {row.locked
-                ? words.list.locked
-                : row.status === 'open'
-                  ? words.list.open
-                  : words.list.closed}
-            </td>
-            <td>
-              {row.parcels.map(({ no, fate }) => (
-                <span key={no} class={`pip pip-${fate}`}>
-                  {no} {words.fate[fate]}
-                </span>
-              ))}
-            </td>
-            <td>{dayAndTime(row.updatedAt)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
-  </div>
+const Cells = ({ row, go }: { readonly row: OperatorRow; readonly go: (path: string) => void }) => (
+  <>
+    <td>
+      <To path={pathOf(row)} go={go}>
+        {row.reference}
+      </To>
+    </td>
+    <td>{words.mode[row.mode]}</td>
+    <td>
+      {row.locked ? words.list.locked : row.status === 'open' ? words.list.open : words.list.closed}
+    </td>
+    <td>
+      {row.parcels.map(({ no, fate }) => (
+        <span key={no} class={`pip pip-${fate}`}>
+          {no} {words.fate[fate]}
+        </span>
+      ))}
+    </td>
+    <td>{dayAndTime(row.updatedAt)}</td>
+  </>
 );
-
-function OneStory({
-  delivery,
-  onBack,
-  onSignedOut,
-}: {
-  readonly delivery: string;
-  readonly onBack: () => void;
-  readonly onSignedOut: () => void;
-}) {
-  const [story, setStory] = useState<OperatorStory | null>(null);
-  const [isGone, setIsGone] = useState(false);
-  const load = useCallback(() => {
-    void getJson<OperatorStory>(`/v1/console/deliveries/${delivery}`).then((answer) => {
-      if (answer.ok) setStory(answer.value);
-      else if (answer.trouble.kind === 'refused' && answer.trouble.status !== 404) onSignedOut();
-      else setIsGone(true);
-    });
-  }, [delivery, onSignedOut]);
-  useEffect(load, [load]);
-  useEffect(() => {
-    const key = (event: KeyboardEvent): void => {
-      if (event.key === 'Escape' && document.querySelector('dialog[open]') === null) onBack();
-    };
-    addEventListener('keydown', key);
-    return () => removeEventListener('keydown', key);
-  });
-  if (story !== null) return <Story story={story} onBack={onBack} onChanged={load} />;
-  return (
-    <main class="desk-body" id="main">
-      {isGone && (
-        <>
-          <h1>{words.story.gone}</h1>
-          <Button onPress={onBack}>{words.story.back}</Button>
-        </>
-      )}
-    </main>
-  );
-}
 
 const root = document.querySelector('#app');
 if (root !== null) render(<Console />, root);

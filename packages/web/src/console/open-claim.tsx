@@ -2,8 +2,7 @@ import type { ClaimKind } from '@handfast/domain/claim/types';
 import type { ClaimFile } from '@handfast/domain/view/claim';
 import type { OperatorStory } from '@handfast/domain/view/operator';
 import { useState } from 'preact/hooks';
-import { Banner, Button } from '../parts/page.tsx';
-import { Sheet } from '../parts/sheet.tsx';
+import { FormSheet, Select, TextArea } from '../parts/fields.tsx';
 import { postJson } from '../lib/http.ts';
 import { kinds } from '../words/claims.ts';
 import { opening as words } from '../words/claims-desk.ts';
@@ -20,6 +19,13 @@ export function OpenClaim({
   const [what, setWhat] = useState<ClaimKind>('not_received');
   const [text, setText] = useState('');
   const [fault, setFault] = useState('');
+  const parcels = story.parcels.map((parcel): [number, string] => [
+    parcel.no,
+    words.name(
+      parcel.no,
+      parcel.contents.map(({ name }) => name),
+    ),
+  ]);
   const send = async (): Promise<void> => {
     const path = `/v1/console/deliveries/${story.delivery}/claims`;
     const answer = await postJson<ClaimFile>(path, { no, what, text });
@@ -27,63 +33,18 @@ export function OpenClaim({
     else setFault((answer.trouble.kind === 'refused' && answer.trouble.hint) || words.failed);
   };
   return (
-    <Sheet title={words.title} onClose={onClose}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        {fault !== '' && <Banner tone="stop">{fault}</Banner>}
-        <label class="field">
-          {words.parcel}
-          <select
-            class="input"
-            value={no}
-            onChange={(event) => setNo(Number(event.currentTarget.value))}
-          >
-            {story.parcels.map((parcel) => (
-              <option key={parcel.no} value={parcel.no}>
-                {words.name(
-                  parcel.no,
-                  parcel.contents.map(({ name }) => name),
-                )}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          {words.what}
-          <select
-            class="input"
-            value={what}
-            onChange={(event) => setWhat(event.currentTarget.value as ClaimKind)}
-          >
-            {kinds.map(([value, name]) => (
-              <option key={value} value={value}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </label>
-        <label class="field">
-          {words.text}
-          <textarea
-            class="input"
-            rows={4}
-            maxLength={2000}
-            value={text}
-            onInput={(event) => setText(event.currentTarget.value)}
-          />
-        </label>
-        <Button kind="primary" type="submit" data-act="open-claim-go">
-          {words.go}
-        </Button>
-        <Button kind="quiet" onPress={onClose}>
-          {words.cancel}
-        </Button>
-      </form>
-    </Sheet>
+    <FormSheet
+      title={words.title}
+      fault={fault}
+      go={words.go}
+      back={words.cancel}
+      act="open-claim-go"
+      onSend={() => void send()}
+      onClose={onClose}
+    >
+      <Select label={words.parcel} value={no} onValue={setNo} options={parcels} />
+      <Select label={words.what} value={what} onValue={setWhat} options={kinds} />
+      <TextArea label={words.text} rows={4} maxLength={2000} value={text} onValue={setText} />
+    </FormSheet>
   );
 }

@@ -2,8 +2,8 @@ import type { OperatorParcel, OperatorStory, StoryLine } from '@handfast/domain/
 import { formatForPeople } from '@handfast/protocol/parcel-number';
 import { useState } from 'preact/hooks';
 import { Mark, type MarkKind } from '../look/marks.tsx';
+import { FormSheet, Select, TextArea } from '../parts/fields.tsx';
 import { Banner, Button } from '../parts/page.tsx';
-import { Sheet } from '../parts/sheet.tsx';
 import { dayAndTime } from '../lib/clock.ts';
 import { postJson } from '../lib/http.ts';
 import { later } from '../lib/later.tsx';
@@ -143,6 +143,10 @@ const actName = (act: Act): string => {
   return `${name}: parcel ${act.no}`;
 };
 
+type SettledAs = keyof typeof words.story.as;
+
+const settleAs = Object.entries(words.story.as) as [SettledAs, string][];
+
 /** Every act of an operator has an author and a reason (H12). */
 function ActSheet({
   act,
@@ -154,7 +158,7 @@ function ActSheet({
   readonly onClose: (isDone: boolean) => void;
 }) {
   const [reason, setReason] = useState('');
-  const [as, setAs] = useState<keyof typeof words.story.as>('lost');
+  const [as, setAs] = useState<SettledAs>('lost');
   const [fault, setFault] = useState('');
   const send = async (): Promise<void> => {
     const about = act.kind === 'unlock' ? {} : { no: act.no };
@@ -166,50 +170,25 @@ function ActSheet({
     }
   };
   return (
-    <Sheet title={actName(act)} onClose={() => onClose(false)}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        {fault !== '' && <Banner tone="stop">{fault}</Banner>}
-        {act.kind === 'settle' && (
-          <label class="field">
-            {words.story.settleAs}
-            <select
-              class="input"
-              value={as}
-              onChange={(event) => setAs(event.currentTarget.value as typeof as)}
-            >
-              {Object.entries(words.story.as).map(([value, text]) => (
-                <option key={value} value={value}>
-                  {text}
-                </option>
-              ))}
-            </select>
-          </label>
-        )}
-        <label class="field">
-          {words.story.reason}
-          <textarea
-            class="input"
-            required
-            rows={3}
-            maxLength={500}
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
-        <Button kind="primary" type="submit">
-          {words.story.do}
-        </Button>
-        <Button kind="quiet" onPress={() => onClose(false)}>
-          {words.story.cancel}
-        </Button>
-      </form>
-    </Sheet>
+    <FormSheet
+      title={actName(act)}
+      fault={fault}
+      go={words.story.do}
+      back={words.story.cancel}
+      onSend={() => void send()}
+      onClose={() => onClose(false)}
+    >
+      {act.kind === 'settle' && (
+        <Select label={words.story.settleAs} value={as} onValue={setAs} options={settleAs} />
+      )}
+      <TextArea
+        label={words.story.reason}
+        required
+        maxLength={500}
+        value={reason}
+        onValue={setReason}
+      />
+    </FormSheet>
   );
 }
 

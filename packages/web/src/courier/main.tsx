@@ -5,9 +5,11 @@ import { useEffect } from 'preact/hooks';
 import { takeKeyFromAddress } from '../lib/kept-key.ts';
 import { followPosition } from '../lib/position.ts';
 import { useStore } from '../lib/store.ts';
+import { EnterKey } from '../parts/enter-key.tsx';
+import * as words from '../words/courier.ts';
 import { makeActs, type Acts } from './acts.ts';
 import { screenOf } from './state.ts';
-import { CodePad, Done, Enter, Leave, OutSheet, Stops, Visit, type Props } from './views.tsx';
+import { CodePad, Done, Leave, News, OutSheet, Stops, Visit, type Props } from './views.tsx';
 
 function App({ acts }: { readonly acts: Acts }) {
   const state = useStore(acts.store);
@@ -27,7 +29,14 @@ function App({ acts }: { readonly acts: Acts }) {
 function ScreenOf(props: Props) {
   switch (screenOf(props.state)) {
     case 'enter':
-      return <Enter {...props} />;
+      return (
+        <EnterKey
+          words={words.enter}
+          title={words.enter.title}
+          news={<News state={props.state} />}
+          onKey={props.acts.enter}
+        />
+      );
     case 'stops':
       return <Stops {...props} />;
     case 'leave':

@@ -4,11 +4,11 @@ import type {
   CourierVisitView,
 } from '@handfast/domain/view/courier';
 import { formatForPeople } from '@handfast/protocol/parcel-number';
-import { useState } from 'preact/hooks';
 import { Mark, ParcelGlyph, type MarkKind } from '../look/marks.tsx';
 import { DoorDrawing } from '../look/drawings.tsx';
 import { Banner, Button, Page, Title, Word } from '../parts/page.tsx';
 import { DigitPad } from '../parts/digits.tsx';
+import { PhotoButton } from '../parts/photo.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import { clockFrom, minutes, secondsSince } from '../lib/clock.ts';
 import { useArrival, useSeconds } from '../lib/store.ts';
@@ -19,7 +19,7 @@ import { isNothingTaken, presentedOf, type State } from './state.ts';
 
 export type Props = { readonly state: State; readonly acts: Acts };
 
-const News = ({ state }: { readonly state: State }) => (
+export const News = ({ state }: { readonly state: State }) => (
   <>
     {!state.isLineUp && <Banner tone="care">{words.trouble.offline}</Banner>}
     {state.note !== null && (
@@ -29,38 +29,6 @@ const News = ({ state }: { readonly state: State }) => (
     )}
   </>
 );
-
-export function Enter({ state, acts }: Props) {
-  const [token, setToken] = useState('');
-  return (
-    <Page head={<strong>Handfast</strong>}>
-      <Title>{words.enter.title}</Title>
-      <News state={state} />
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (token.trim() !== '') acts.enter(token.trim());
-        }}
-      >
-        <label class="field">
-          {words.enter.label}
-          <input
-            class="input"
-            type="password"
-            autoComplete="off"
-            value={token}
-            onInput={(event) => setToken(event.currentTarget.value)}
-          />
-        </label>
-        <p class="small soft">{words.enter.hint}</p>
-        <Button kind="primary" type="submit">
-          {words.enter.go}
-        </Button>
-      </form>
-    </Page>
-  );
-}
 
 export function Stops({ state, acts }: Props) {
   const at = useArrival('stops');
@@ -303,21 +271,15 @@ export function Leave({ state, acts }: Props) {
       <p class="soft">{state.busy ? words.leave.sending : words.leave.note}</p>
       <div class="places">
         {PLACES.map((how) => (
-          <label key={how} class="button place">
+          <PhotoButton
+            key={how}
+            look="place"
+            name={how}
+            isBusy={state.busy}
+            onFile={(photo) => void acts.leave(how, photo)}
+          >
             {words.leave.how[how]}
-            <input
-              type="file"
-              class="hidden"
-              accept="image/jpeg,image/png,image/webp"
-              capture="environment"
-              disabled={state.busy}
-              data-how={how}
-              onChange={(event) => {
-                const photo = event.currentTarget.files?.[0];
-                if (photo !== undefined) void acts.leave(how, photo);
-              }}
-            />
-          </label>
+          </PhotoButton>
         ))}
       </div>
     </Page>

@@ -3,9 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { Mark } from '../look/marks.tsx';
 import { Bench, BigField, Count, Last } from '../parts/bench.tsx';
+import { FormSheet, TextArea, TextField } from '../parts/fields.tsx';
 import { Button, Title } from '../parts/page.tsx';
 import { shortNumber, wholeNumber } from '../parts/numbers.ts';
-import { Sheet } from '../parts/sheet.tsx';
 import * as words from '../words/depot.ts';
 import type { Acts } from './acts.ts';
 import { expectedOf, sameParcel, type State, type Taken, type ToCheck } from './state.ts';
@@ -169,45 +169,23 @@ function ReleaseSheet({ parcel, acts }: { readonly parcel: BenchParcel; readonly
   const [name, setName] = useState('');
   const [reason, setReason] = useState('');
   return (
-    <Sheet title={words.hold.title(shortNumber(parcel))} onClose={() => acts.releasing(null)}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void acts.release(parcel, name.trim(), reason.trim());
-        }}
-      >
-        <p class="soft">{words.hold.note}</p>
-        <label class="field">
-          {words.hold.name}
-          <input
-            class="input"
-            required
-            maxLength={80}
-            autoComplete="off"
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          {words.hold.reason}
-          <textarea
-            class="input"
-            required
-            rows={3}
-            maxLength={400}
-            value={reason}
-            onInput={(event) => setReason(event.currentTarget.value)}
-          />
-        </label>
-        <Button kind="primary" type="submit">
-          {words.hold.do}
-        </Button>
-        <Button kind="quiet" onPress={() => acts.releasing(null)}>
-          {words.hold.back}
-        </Button>
-      </form>
-    </Sheet>
+    <FormSheet
+      title={words.hold.title(shortNumber(parcel))}
+      go={words.hold.do}
+      back={words.hold.back}
+      onSend={() => void acts.release(parcel, name.trim(), reason.trim())}
+      onClose={() => acts.releasing(null)}
+    >
+      <p class="soft">{words.hold.note}</p>
+      <TextField label={words.hold.name} required maxLength={80} value={name} onValue={setName} />
+      <TextArea
+        label={words.hold.reason}
+        required
+        maxLength={400}
+        value={reason}
+        onValue={setReason}
+      />
+    </FormSheet>
   );
 }
 

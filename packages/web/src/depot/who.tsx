@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { TextField } from '../parts/fields.tsx';
 import { Button, Page, Title } from '../parts/page.tsx';
 import * as words from '../words/depot.ts';
 import type { Acts } from './acts.ts';
@@ -121,29 +122,21 @@ function One({
             </div>
           )}
           <div class="who-fields" hidden={isKnown}>
-            <label class="field">
-              {words.who.id[side]}
-              <input
-                class="input"
-                maxLength={64}
-                autoComplete="off"
-                spellcheck={false}
-                placeholder={words.who.idHint}
-                value={place.id}
-                onInput={(event) => onPlace({ ...place, id: event.currentTarget.value.trim() })}
-              />
-            </label>
+            <TextField
+              label={words.who.id[side]}
+              maxLength={64}
+              spellcheck={false}
+              placeholder={words.who.idHint}
+              value={place.id}
+              onValue={(id) => onPlace({ ...place, id: id.trim() })}
+            />
             {place.id !== '' && (
-              <label class="field">
-                {words.who.name}
-                <input
-                  class="input"
-                  maxLength={40}
-                  autoComplete="off"
-                  value={place.name}
-                  onInput={(event) => onPlace({ ...place, name: event.currentTarget.value })}
-                />
-              </label>
+              <TextField
+                label={words.who.name}
+                maxLength={40}
+                value={place.name}
+                onValue={(name) => onPlace({ ...place, name })}
+              />
             )}
           </div>
         </>

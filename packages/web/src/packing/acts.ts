@@ -8,6 +8,7 @@ import {
   type Trouble,
 } from '../lib/http.ts';
 import { inTurn } from '../lib/in-turn.ts';
+import { isPhoto } from '../lib/photo.ts';
 import { signal } from '../lib/signal.ts';
 import { makeStore, type Store } from '../lib/store.ts';
 import type { Said } from '../parts/bench.tsx';
@@ -249,7 +250,7 @@ export function makeActs(kept: Storage) {
       void one(async () => {
         const { work } = store.get();
         if (work === null) return;
-        if (!['image/jpeg', 'image/png', 'image/webp'].includes(file.type)) {
+        if (!isPhoto(file)) {
           return say('stop', bench.no, words.photo.heic);
         }
         const answer = await postFile<{ sha256: string }>('/v1/bench/photos', file, auth());

@@ -4,7 +4,9 @@ import './packing.css';
 import { render } from 'preact';
 import { takeKeyFromAddress } from '../lib/kept-key.ts';
 import { useStore } from '../lib/store.ts';
-import { EnterKey } from '../parts/bench.tsx';
+import { EnterKey } from '../parts/enter-key.tsx';
+import { Banner } from '../parts/page.tsx';
+import { enter } from '../words/bench.ts';
 import * as words from '../words/packing.ts';
 import { KEY, makeActs, type Acts } from './acts.ts';
 import { PackingBench } from './views.tsx';
@@ -13,7 +15,14 @@ function App({ acts }: { readonly acts: Acts }) {
   const state = useStore(acts.store);
   if (state.key !== '') return <PackingBench state={state} acts={acts} />;
   const trouble = state.said.tone === 'stop' ? state.said.text : '';
-  return <EnterKey title={words.start} trouble={trouble} onKey={acts.enter} />;
+  return (
+    <EnterKey
+      words={enter}
+      title={words.start}
+      news={trouble !== '' && <Banner tone="stop">{trouble}</Banner>}
+      onKey={acts.enter}
+    />
+  );
 }
 
 takeKeyFromAddress(KEY);

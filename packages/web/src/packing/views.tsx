@@ -5,6 +5,8 @@ import { Mark } from '../look/marks.tsx';
 import { Bench, BigField, Last } from '../parts/bench.tsx';
 import { wholeNumber } from '../parts/numbers.ts';
 import { Button } from '../parts/page.tsx';
+import { Form, TextField } from '../parts/fields.tsx';
+import { PhotoButton } from '../parts/photo.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import * as words from '../words/packing.ts';
 import type { Acts } from './acts.ts';
@@ -133,19 +135,9 @@ function Doing({ state, acts }: Props) {
       <Button onPress={() => acts.sheet('mass')} data-act="mass">
         {words.act.mass}
       </Button>
-      <label class="button photo-button">
+      <PhotoButton onFile={acts.photo}>
         {work.photo === '' ? words.photo.take : words.photo.kept}
-        <input
-          type="file"
-          class="hidden"
-          accept="image/jpeg,image/png,image/webp"
-          capture="environment"
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file !== undefined) acts.photo(file);
-          }}
-        />
-      </label>
+      </PhotoButton>
       <Button kind="quiet" onPress={() => acts.say('stop')} data-act="aside">
         {words.act.aside} <span class="keycap">STOP</span>
       </Button>
@@ -309,23 +301,8 @@ function SettingSheet({ state, acts }: Props) {
   const [seals, setSeals] = useState(state.setting.seals);
   return (
     <Sheet title={words.setting.title} onClose={() => acts.sheet(null)}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          acts.setting({ scale: scale.trim(), seals });
-        }}
-      >
-        <label class="field">
-          {words.setting.scale}
-          <input
-            class="input"
-            maxLength={64}
-            autoComplete="off"
-            value={scale}
-            onInput={(event) => setScale(event.currentTarget.value)}
-          />
-        </label>
+      <Form onSend={() => acts.setting({ scale: scale.trim(), seals })}>
+        <TextField label={words.setting.scale} maxLength={64} value={scale} onValue={setScale} />
         <p class="small soft">{words.setting.scaleNote}</p>
         <label class="choice">
           <input
@@ -338,7 +315,7 @@ function SettingSheet({ state, acts }: Props) {
         <Button kind="primary" type="submit">
           {words.setting.keep}
         </Button>
-      </form>
+      </Form>
     </Sheet>
   );
 }

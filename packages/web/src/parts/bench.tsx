@@ -1,8 +1,6 @@
 import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Mark, type MarkKind } from '../look/marks.tsx';
-import * as words from '../words/bench.ts';
-import { Banner, Button, Page, Title } from './page.tsx';
 
 /** What the last scan came to: one word, one sentence. `n` tells two equal ones apart. */
 export type Said = {
@@ -157,44 +155,3 @@ export const Count = ({
     </span>
   </div>
 );
-
-/** The key of a bench or a ramp, entered once. */
-export function EnterKey({
-  title,
-  trouble,
-  onKey,
-}: {
-  readonly title: string;
-  readonly trouble: string;
-  readonly onKey: (key: string) => void;
-}) {
-  const [key, setKey] = useState('');
-  return (
-    <Page head={<strong>Handfast</strong>}>
-      <Title>{title}</Title>
-      {trouble !== '' && <Banner tone="stop">{trouble}</Banner>}
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (key.trim() !== '') onKey(key.trim());
-        }}
-      >
-        <label class="field">
-          {words.enter.label}
-          <input
-            class="input"
-            type="password"
-            autoComplete="off"
-            value={key}
-            onInput={(event) => setKey(event.currentTarget.value)}
-          />
-        </label>
-        <p class="small soft">{words.enter.hint}</p>
-        <Button kind="primary" type="submit">
-          {words.enter.go}
-        </Button>
-      </form>
-    </Page>
-  );
-}

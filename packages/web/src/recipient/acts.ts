@@ -5,6 +5,7 @@ import type { CodeAnswer, HolderView } from '@handfast/domain/view/holder';
 import type { LeftHow } from '@handfast/domain/delivery/state';
 import { getJson, postFile, postJson, type Answer } from '../lib/http.ts';
 import { listenTo } from '../lib/live.ts';
+import { isPhoto } from '../lib/photo.ts';
 import { makeStore, type Store } from '../lib/store.ts';
 import * as words from '../words/en.ts';
 import { loadKey } from './key.ts';
@@ -240,8 +241,8 @@ export function makeActs(first: HolderView, kept: Storage) {
       await decide(no, say(no, { outcome: 'refused', reason }));
     },
     photo: async (no: number, file: File): Promise<void> => {
-      if (!['image/jpeg', 'image/png', 'image/webp'].includes(file.type)) {
-        return toast(words.why.photoHeic);
+      if (!isPhoto(file)) {
+        return toast(words.asked.photoHeic);
       }
       const answer = await postFile<{ sha256: string }>(`${base}/photos`, file);
       if (!answer.ok) return store.send({ type: 'trouble', trouble: answer.trouble });

@@ -1,8 +1,8 @@
-import { PACKAGINGS, type Packaging } from '@handfast/protocol/statement';
-import { useRef, useState } from 'preact/hooks';
-import { InsideDrawing, LabelDrawing, PackagingDrawing, SealDrawing } from '../look/drawings.tsx';
+import { LabelDrawing } from '../look/drawings.tsx';
 import { Banner, Button, Dots, Page, Title } from '../parts/page.tsx';
 import { FourDigits } from '../parts/digits.tsx';
+import { PhotoButton } from '../parts/photo.tsx';
+import { InsideList, PackagingQuestion, SealQuestion } from '../parts/questions.tsx';
 import { useArrival } from '../lib/store.ts';
 import * as words from '../words/en.ts';
 import type { Acts } from './acts.ts';
@@ -12,22 +12,13 @@ import { draftOf, nameOf, openVisit, parcelOf, type State, type Step } from './s
 type Checking = Extract<Step, { name: 'check' }>;
 type Props = { readonly state: State; readonly acts: Acts; readonly step: Checking };
 
-const order: readonly Packaging[] = ['intact', ...PACKAGINGS.filter((state) => state !== 'intact')];
-
 /** One parcel, one question at a time; taking and refusing with equal dignity. */
 export function Check({ state, acts, step }: Props) {
   const { no, phase } = step;
   const at = useArrival(`${no} ${phase}`);
   const done = step.total - step.queue.length - 1;
   return (
-    <Page
-      head={
-        <>
-          <Head view={state.view} />
-        </>
-      }
-      thumb={<Thumb state={state} acts={acts} step={step} />}
-    >
+    <Page head={<Head view={state.view} />} thumb={<Thumb state={state} acts={acts} step={step} />}>
       <News state={state} acts={acts} />
       <div class="stack">
         <div class="row between">
@@ -37,13 +28,7 @@ export function Check({ state, acts, step }: Props) {
           </p>
           {step.total > 1 && <Dots now={done} total={step.total} />}
         </div>
-        <Title at={at}>
-          {phase === 'packaging'
-            ? words.check.packaging
-            : phase === 'inside'
-              ? words.check.inside
-              : words.check[phase]}
-        </Title>
+        <Title at={at}>{words.check[phase]}</Title>
       </div>
       <Question key={`${no} ${phase}`} state={state} acts={acts} step={step} />
     </Page>
@@ -52,25 +37,18 @@ export function Check({ state, acts, step }: Props) {
 
 function Question({ state, acts, step }: Props) {
   const { no, phase } = step;
-  if (phase === 'packaging') return <PackagingQuestion state={state} acts={acts} step={step} />;
-  if (phase === 'inside') {
+  if (phase === 'packaging') {
     return (
-      <>
-        <div class="explain">
-          <InsideDrawing />
-          <p>{words.check.insideHint}</p>
-        </div>
-        <ul class="stack">
-          {(parcelOf(state.view, no)?.contents ?? []).map(({ name, quantity }) => (
-            <li key={name} class="note">
-              {quantity} × {name}
-            </li>
-          ))}
-        </ul>
-      </>
+      <PackagingQuestion
+        chosen={draftOf(state, no).packaging}
+        onChoose={(packaging, isDone) => acts.packaging(no, packaging, isDone)}
+      />
     );
   }
-  if (phase === 'seal') return <SealQuestion acts={acts} no={no} />;
+  if (phase === 'inside') {
+    return <InsideList hint={words.check.insideHint} parcel={parcelOf(state.view, no)} />;
+  }
+  if (phase === 'seal') return <SealQuestion onRead={(read) => acts.seal(no, read)} />;
   const misses = openVisit(state.view)?.presented.find((one) => one.no === no);
   return (
     <>
@@ -95,77 +73,6 @@ function Question({ state, acts, step }: Props) {
         {words.check.unreadable}
       </Button>
     </>
-  );
-}
-
-function PackagingQuestion({ state, acts, step }: Props) {
-  const chosen = draftOf(state, step.no).packaging;
-  const choose = (one: Packaging): void => {
-    if (one === 'intact') return acts.packaging(step.no, ['intact'], true);
-    const others = chosen.filter((each) => each !== 'intact');
-    const next = others.includes(one) ? others.filter((each) => each !== one) : [...others, one];
-    acts.packaging(step.no, next, false);
-  };
-  return (
-    <>
-      <p class="soft">{words.check.packagingHint}</p>
-      <div class="pictures">
-        {order.map((one) => (
-          <button
-            key={one}
-            type="button"
-            class="picture"
-            data-act={`packaging-${one}`}
-            aria-pressed={chosen.includes(one)}
-            onClick={() => choose(one)}
-          >
-            <PackagingDrawing state={one} />
-            {words.packaging[one]}
-          </button>
-        ))}
-      </div>
-    </>
-  );
-}
-
-function SealQuestion({ acts, no }: { readonly acts: Acts; readonly no: number }) {
-  const [read, setRead] = useState('');
-  const input = useRef<HTMLInputElement>(null);
-  return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (read === '') input.current?.focus();
-        else acts.seal(no, read);
-      }}
-    >
-      <div class="explain">
-        <SealDrawing />
-        <p>{words.check.sealHint}</p>
-      </div>
-      <label class="field">
-        {words.check.sealShort}
-        <input
-          ref={input}
-          class="input input-large"
-          autoComplete="off"
-          autoCapitalize="characters"
-          enterKeyHint="next"
-          maxLength={32}
-          value={read}
-          onInput={(event) =>
-            setRead(event.currentTarget.value.toUpperCase().replaceAll(/[^0-9A-Z-]/g, ''))
-          }
-        />
-      </label>
-      <Button kind="primary" type="submit">
-        {words.check.sealNext}
-      </Button>
-      <Button kind="quiet" onPress={() => acts.seal(no, '')}>
-        {words.check.noSeal}
-      </Button>
-    </form>
   );
 }
 
@@ -221,7 +128,6 @@ export function Why({
   readonly step: Extract<Step, { name: 'why' }>;
 }) {
   const at = useArrival(`why ${step.no}`);
-  const file = useRef<HTMLInputElement>(null);
   const { reason, photos } = draftOf(state, step.no);
   return (
     <Page
@@ -232,9 +138,9 @@ export function Why({
             {words.why.go}
           </Button>
           <div class="pair">
-            <Button kind="plain" onPress={() => file.current?.click()}>
+            <PhotoButton onFile={(photo) => void acts.photo(step.no, photo)}>
               {photos.length === 0 ? words.why.photo : words.why.photoDone(photos.length)}
-            </Button>
+            </PhotoButton>
             <Button kind="quiet" onPress={() => acts.begin([step.no, ...step.queue], step.fine)}>
               {words.why.undo}
             </Button>
@@ -244,19 +150,6 @@ export function Why({
     >
       <News state={state} acts={acts} />
       <Title at={at}>{words.why.title(nameOf(parcelOf(state.view, step.no)))}</Title>
-      <input
-        ref={file}
-        type="file"
-        class="hidden"
-        tabIndex={-1}
-        aria-label={words.why.photo}
-        accept="image/jpeg,image/png,image/webp"
-        capture="environment"
-        onChange={(event) => {
-          const photo = event.currentTarget.files?.[0];
-          if (photo !== undefined) void acts.photo(step.no, photo);
-        }}
-      />
       <fieldset class="choices">
         <legend>{words.why.ask}</legend>
         {words.reasons.map(([value, text]) => (

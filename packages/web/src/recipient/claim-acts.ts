@@ -1,5 +1,6 @@
 import type { ClaimKind } from '@handfast/domain/claim/types';
 import { postFile } from '../lib/http.ts';
+import { isPhoto } from '../lib/photo.ts';
 import * as words from '../words/en.ts';
 import type { Acts } from './acts.ts';
 
@@ -13,8 +14,6 @@ export type Report = {
 };
 
 type Answered = { readonly claim: { readonly id: string } };
-
-export const PHOTO_TYPES = 'image/jpeg,image/png,image/webp';
 
 /** Everything about claims that the recipient's page does; loaded with its screens. */
 export function claimActs(acts: Acts) {
@@ -32,8 +31,8 @@ export function claimActs(acts: Acts) {
     appeal: (id: string, text: string) => void acts.post(`/claims/${id}/appeal`, { text }),
     /** The photo's SHA-256, or null with a sentence that helps. */
     photo: async (file: File): Promise<string | null> => {
-      if (!PHOTO_TYPES.split(',').includes(file.type)) {
-        acts.toast(words.why.photoHeic);
+      if (!isPhoto(file)) {
+        acts.toast(words.asked.photoHeic);
         return null;
       }
       const answer = await postFile<{ sha256: string }>(`/v1/holder/${delivery}/photos`, file);

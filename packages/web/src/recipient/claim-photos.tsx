@@ -1,7 +1,8 @@
 import { useState } from 'preact/hooks';
+import { PhotoButton } from '../parts/photo.tsx';
 import * as words from '../words/claims.ts';
 import type { Acts } from './acts.ts';
-import { claimActs, PHOTO_TYPES } from './claim-acts.ts';
+import { claimActs } from './claim-acts.ts';
 
 const PHOTOS_MAX = 8;
 
@@ -24,19 +25,9 @@ export function Photos({
   };
   return (
     <div class="stack">
-      <label class="button photo-label" aria-busy={isSending}>
+      <PhotoButton mayBeOld isBusy={isSending} onFile={(file) => void add(file)}>
         {photos.length === 0 ? words.report.photo : words.report.photos(photos.length)}
-        <input
-          type="file"
-          class="hidden"
-          accept={PHOTO_TYPES}
-          disabled={isSending}
-          onChange={(event) => {
-            const file = event.currentTarget.files?.[0];
-            if (file !== undefined) void add(file);
-          }}
-        />
-      </label>
+      </PhotoButton>
       <p class="small soft">{words.report.photoNote}</p>
     </div>
   );

@@ -1,5 +1,6 @@
 import type { ClaimKind } from '@handfast/domain/claim/types';
 import { useState } from 'preact/hooks';
+import { TextArea, TextField } from '../parts/fields.tsx';
 import { Button, Page, Title } from '../parts/page.tsx';
 import { ParcelGlyph } from '../look/marks.tsx';
 import { useArrival } from '../lib/store.ts';
@@ -125,28 +126,16 @@ export function ReportPage({ state, acts, lost }: Props & { readonly lost: boole
           onValue={setItem}
         />
       )}
-      <label class="field">
-        {words.report.text}
-        <textarea
-          class="input"
-          rows={3}
-          maxLength={2000}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
+      <TextArea label={words.report.text} maxLength={2000} value={text} onValue={setText} />
       <Photos acts={acts} photos={photos} onPhotos={setPhotos} />
       <details>
         <summary>{words.report.crime}</summary>
-        <label class="field">
-          <span class="small soft">{words.report.crimeNote}</span>
-          <input
-            class="input"
-            maxLength={64}
-            value={crimeReference}
-            onInput={(event) => setCrime(event.currentTarget.value)}
-          />
-        </label>
+        <TextField
+          label={<span class="small soft">{words.report.crimeNote}</span>}
+          maxLength={64}
+          value={crimeReference}
+          onValue={setCrime}
+        />
       </details>
     </Page>
   );

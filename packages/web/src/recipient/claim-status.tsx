@@ -1,5 +1,6 @@
 import type { HolderClaim } from '@handfast/domain/view/claim';
 import { useState } from 'preact/hooks';
+import { Form, TextArea } from '../parts/fields.tsx';
 import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { amountOf } from '../lib/money.ts';
 import { dayAndTime, dayOf } from '../lib/clock.ts';
@@ -96,56 +97,31 @@ function AnswerForm({ state, acts, claim }: Of) {
   const [text, setText] = useState('');
   const [photos, setPhotos] = useState<readonly string[]>([]);
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void claimActs(acts).answer(claim.id, text, photos);
-      }}
-    >
-      <label class="field">
-        {words.status.answer}
-        <textarea
-          class="input"
-          rows={3}
-          maxLength={2000}
-          required={photos.length === 0}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
+    <Form onSend={() => void claimActs(acts).answer(claim.id, text, photos)}>
+      <TextArea
+        label={words.status.answer}
+        maxLength={2000}
+        required={photos.length === 0}
+        value={text}
+        onValue={setText}
+      />
       <Photos acts={acts} photos={photos} onPhotos={setPhotos} />
       <Button kind="primary" type="submit" isBusy={state.busy} data-act="answer">
         {words.status.send}
       </Button>
-    </form>
+    </Form>
   );
 }
 
 function AppealForm({ state, acts, claim }: Of) {
   const [text, setText] = useState('');
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        claimActs(acts).appeal(claim.id, text);
-      }}
-    >
-      <label class="field">
-        {words.status.appealNote}
-        <textarea
-          class="input"
-          rows={3}
-          maxLength={2000}
-          value={text}
-          onInput={(event) => setText(event.currentTarget.value)}
-        />
-      </label>
+    <Form onSend={() => claimActs(acts).appeal(claim.id, text)}>
+      <TextArea label={words.status.appealNote} maxLength={2000} value={text} onValue={setText} />
       <Button kind="primary" type="submit" isBusy={state.busy} data-act="appeal">
         {words.status.appeal}
       </Button>
-    </form>
+    </Form>
   );
 }
 

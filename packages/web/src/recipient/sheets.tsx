@@ -1,11 +1,20 @@
-import type { LeftHow } from '@handfast/domain/delivery/state';
-import { useState } from 'preact/hooks';
+import { later } from '../lib/later.tsx';
 import { Button } from '../parts/page.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import * as words from '../words/en.ts';
 import type { Acts } from './acts.ts';
 import { TakenBackSheet } from './receipt.tsx';
 import { openVisit, type State } from './state.ts';
+
+/** Asked for hours before a visit: nobody at a door waits for these, so they come when they are opened. */
+const DelegateSheet = later<Props>(
+  () => import('./before-sheets.tsx').then((part) => part.DelegateSheet),
+  words.trouble.loading,
+);
+const SafePlaceSheet = later<Props>(
+  () => import('./before-sheets.tsx').then((part) => part.SafePlaceSheet),
+  words.trouble.loading,
+);
 
 type Props = { readonly state: State; readonly acts: Acts };
 
@@ -15,73 +24,6 @@ export function Sheets({ state, acts }: Props) {
   if (state.sheet === 'taken_back') return <TakenBackSheet state={state} acts={acts} />;
   if (state.sheet === 'far_away') return <FarAwaySheet state={state} acts={acts} />;
   return null;
-}
-
-/** H16: a link of their own for somebody the recipient trusts. */
-function DelegateSheet({ state, acts }: Props) {
-  const [name, setName] = useState('');
-  const [contact, setContact] = useState('');
-  return (
-    <Sheet title={words.delegate.title} onClose={() => acts.open(null)}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void acts.delegate(name.trim(), contact.trim());
-        }}
-      >
-        <p class="soft">{words.delegate.note}</p>
-        <label class="field">
-          {words.delegate.name}
-          <input
-            class="input"
-            required
-            maxLength={80}
-            autoComplete="off"
-            value={name}
-            onInput={(event) => setName(event.currentTarget.value)}
-          />
-        </label>
-        <label class="field">
-          {words.delegate.contact}
-          <input
-            class="input"
-            required
-            maxLength={120}
-            autoComplete="off"
-            value={contact}
-            onInput={(event) => setContact(event.currentTarget.value)}
-          />
-        </label>
-        <Button kind="primary" type="submit" isBusy={state.busy}>
-          {words.delegate.send}
-        </Button>
-        <Button kind="quiet" onPress={() => acts.open(null)}>
-          {words.delegate.close}
-        </Button>
-      </form>
-    </Sheet>
-  );
-}
-
-const PLACES: readonly LeftHow[] = ['safe_place', 'parcel_box', 'letterbox', 'person'];
-
-/** H13: leaving is the recipient's own request, hours before. */
-function SafePlaceSheet({ state, acts }: Props) {
-  const nos = state.view.parcels.filter(({ fate }) => fate === 'expected').map(({ no }) => no);
-  return (
-    <Sheet title={words.safePlace.title} onClose={() => acts.open(null)}>
-      <p class="soft">{words.safePlace.note}</p>
-      {PLACES.map((how) => (
-        <Button key={how} isBusy={state.busy} onPress={() => void acts.askLeave(nos, how)}>
-          {words.leftHow[how]}
-        </Button>
-      ))}
-      <Button kind="quiet" onPress={() => acts.open(null)}>
-        {words.delegate.close}
-      </Button>
-    </Sheet>
-  );
 }
 
 /** H18: it warns, it does not block. */

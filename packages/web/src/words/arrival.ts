@@ -1,5 +1,6 @@
 import type { CarrierStatus, ContentsSaid } from '@handfast/protocol/report';
 import type { ClaimKind } from '@handfast/domain/claim/types';
+import { asked } from './en.ts';
 
 /** The sentences of the page where another carrier brings the parcels. */
 
@@ -62,20 +63,14 @@ export const ask = {
 } as const;
 
 export const look = {
-  packaging: 'How does it look?',
-  packagingHint: 'Look at every side. Take your time.',
+  packaging: asked.packaging,
   packagingSkip: 'I would rather not say',
-  seal: 'Type the number on the seal',
-  sealShort: 'Seal number',
-  sealHint: 'It is printed on the strip across the opening.',
-  sealNext: 'Next',
-  sealSkip: 'There is no seal, or no number',
+  seal: asked.seal,
   contents: 'What is in it?',
   contentsHint: 'Only if you wish. You can say so later too.',
   photo: 'Add a photo',
   photoOfPlace: 'Add a photo of the place',
   photos: (n: number) => (n === 1 ? 'One photo kept' : `${n} photos kept`),
-  photoHeic: 'This photo cannot be read here. Please take it as JPEG.',
   next: 'Next',
   goOn: 'Go on',
 } as const;

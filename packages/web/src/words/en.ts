@@ -114,21 +114,28 @@ export function distance(metres: number): string {
   return metres < 1000 ? `${Math.round(metres / 50) * 50} m` : `${Math.round(metres / 1000)} km`;
 }
 
-export const check = {
-  of: (i: number, n: number) => `Parcel ${i} of ${n}`,
+/** The questions that a page asks of a parcel in somebody's hands, in every mode. */
+export const asked = {
   packaging: 'How does it look?',
   packagingHint: 'Look at every side. Take your time.',
+  seal: 'Type the number on the seal',
+  sealLabel: 'Seal number',
+  sealHint: 'It is printed on the strip across the opening.',
+  sealNext: 'Next',
+  sealSkip: 'There is no seal, or no number',
+  photoHeic: 'This photo cannot be read here. Please take it as JPEG.',
+} as const;
+
+export const check = {
+  of: (i: number, n: number) => `Parcel ${i} of ${n}`,
+  packaging: asked.packaging,
   label: 'Type the last four digits on its label',
   labelShort: 'Last four digits',
   labelHint: 'They end the parcel’s number, under the bars.',
   labelWrong: 'That is not this parcel’s number. Please look once more.',
   labelWrongTwice: 'It does not match. Refuse the parcel, or say that the label cannot be read.',
   unreadable: 'The label cannot be read',
-  seal: 'Type the number on the seal',
-  sealShort: 'Seal number',
-  sealHint: 'It is printed on the strip across the opening.',
-  sealNext: 'Next',
-  noSeal: 'There is no seal, or no number',
+  seal: asked.seal,
   inside: 'Open it and look inside',
   insideHint: 'Everything that should be in there:',
   insideFine: 'Everything is there',
@@ -145,7 +152,6 @@ export const why = {
   ask: 'What is wrong with it?',
   photo: 'Add a photo',
   photoDone: (n: number) => `${n} ${plural(n, 'photo', 'photos')} kept`,
-  photoHeic: 'This photo cannot be read here. Please take it as JPEG.',
   go: 'Go on',
   undo: 'I take it after all',
 } as const;
@@ -261,6 +267,8 @@ export const locked = {
 
 export const trouble = {
   offline: 'No signal. What you did is kept on this phone.',
+  noSignal: 'No connection.',
+  reload: 'Load the page again.',
   again: 'Try again',
   other: 'That did not work.',
   loading: 'One moment…',
