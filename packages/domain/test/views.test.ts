@@ -9,6 +9,7 @@ import {
   entersWrong,
   macOf,
   open,
+  present,
   recall,
   refuses,
   releases,
@@ -120,6 +121,19 @@ for (const [name, events] of Object.entries(STORIES)) {
 test("[H22] the courier's views hold no contents, price or seller", () => {
   const text = JSON.stringify([phone(released()), courierStop(stateOf(released()), ann.id, WHERE)]);
   assert.ok(!/kettle|contents|value_minor|seller|shop/i.test(text));
+});
+
+test('[H13] the courier is offered to leave what was asked for, as asked and not too early', () => {
+  const asked = play(
+    onRoute({ parcels: 2 }),
+    [{ type: 'requestLeave', parcels: [1], how: 'parcel_box' }, recipient, at(100)],
+    [open(), ann, at(200)],
+  );
+  assert.equal(phone(asked).mayLeave, null);
+  const later = play(asked, [present(1), ann, at(100 + 120 * MINUTE)]);
+  assert.deepEqual(phone(later).mayLeave, { parcels: [1], how: 'parcel_box' });
+  const dear = onRoute({ limits: { leaveUpTo_minor: 20_000 } });
+  assert.equal(phone(play(dear, [open(), ann])).mayLeave, null);
 });
 
 test('[H10, H21] the courier sees who needs more time, and is offered to leave later', () => {

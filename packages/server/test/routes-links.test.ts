@@ -72,6 +72,8 @@ async function linkIdsOf(delivery: string): Promise<readonly string[]> {
   return rows.map(({ id }) => id);
 }
 
+const entry = ({ hash, n, code }: CodeAnswer) => ({ hash, n, code });
+
 const codeOf = (reply: Reply<unknown>): string => (reply.ok ? 'ok' : reply.problem.code);
 const fieldsOf = (reply: Reply<unknown>): readonly string[] =>
   reply.ok ? [] : reply.problem.errors.map(({ field }) => field);
@@ -349,7 +351,6 @@ describe('repeating a request', () => {
     const first = valueOf(await holder.transport.post<CodeAnswer>(at, signed, 'the-same'));
     const again = valueOf(await holder.transport.post<CodeAnswer>(at, signed, 'the-same'));
     assert.deepEqual([first.n, again.n], [1, 2]);
-    const entry = ({ hash, n, code }: CodeAnswer) => ({ hash, n, code });
     const old = await world.courier.enterCode(visit.visit, entry(first));
     assert.deepEqual([old.status, codeOf(old)], [409, 'stale_code']);
     valueOf(await world.courier.enterCode(visit.visit, entry(again)));

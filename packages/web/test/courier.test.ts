@@ -168,6 +168,36 @@ describe('the courier', () => {
       await page.getByText('No answer for 6 minutes').waitFor();
     }));
 
+  it('[H13] what the recipient asked to have left is left so: two taps, one photo', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'waiting-may-leave');
+      await startRound(page, site);
+      await scan(page);
+      await page.click('[data-act=out]');
+      courierServer(site, 'done-nobody');
+      await page.click('[data-act=leave-asked]');
+      await page.waitForSelector('[data-photo]', { state: 'attached' });
+      assert.deepEqual(
+        await page
+          .locator('[data-photo]')
+          .evaluateAll((inputs) => inputs.map((each) => each.dataset['photo'])),
+        ['safe_place'],
+      );
+      await page.locator('[data-photo]').setInputFiles({
+        name: 'door.jpg',
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from([0xff, 0xd8, 0xff]),
+      });
+      await page.getByText('Left, on record').waitFor();
+      const bodies = (end: string) => site.calls.find(({ path }) => path.endsWith(end))?.body;
+      assert.deepEqual(bodies('/end'), { end: 'nobody' });
+      assert.deepEqual(bodies('/leave'), {
+        parcels: [1],
+        how: 'safe_place',
+        photo: 'cd'.repeat(32),
+      });
+    }));
+
   it('[H19] a simple parcel: one scan, one photo, left', () =>
     stage.on(async (page, site) => {
       courierServer(site, 'waiting', 'simple');

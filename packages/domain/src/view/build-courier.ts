@@ -1,7 +1,7 @@
 import type { Time } from '@handfast/protocol/statement';
 import { leaveOfferAfter_s } from '../delivery/limits.ts';
 import type { Delivery, Visit } from '../delivery/state.ts';
-import { later } from '../time.ts';
+import { elapsed_s, later } from '../time.ts';
 import type {
   CourierParcel,
   CourierStop,
@@ -56,6 +56,19 @@ function visitParcel(visit: Visit, parcel: Delivery['parcels'][number]): Courier
   };
 }
 
+/** H13: only as asked for, in time, under the value, and what is in this courier's hands. */
+function mayLeave(state: Delivery, visit: Visit, now: Time): CourierVisitView['mayLeave'] {
+  const { leave, limits } = state;
+  if (leave === null || state.value_minor > limits.leaveUpTo_minor) return null;
+  if (elapsed_s(leave.at, now) < limits.leaveNotice_s) return null;
+  const mine = ofCourier(state, visit.courier);
+  const parcels = state.parcels
+    .filter((parcel) => leave.parcels.includes(parcel.no) && parcel.fate === 'expected')
+    .filter((parcel) => parcel.hold === null && mine(parcel))
+    .map(({ no }) => no);
+  return parcels.length === 0 ? null : { parcels, how: leave.how };
+}
+
 /** The courier's side of a visit. It names what to wait for and never a code (H6). */
 export function courierVisitView(
   state: Delivery,
@@ -96,6 +109,7 @@ export function courierVisitView(
       Math.min(state.limits.wrongPerVisit - visit.wrong, state.lockAt - state.wrong),
     ),
     locked: state.locked,
+    mayLeave: mayLeave(state, visit, extras.now),
     end: visit.end,
     receipt: visit.receipt,
     now: extras.now,

@@ -1,6 +1,6 @@
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import type { AgeStatement, Time, Uuid } from '@handfast/protocol/statement';
-import type { Fate, Mode } from '../delivery/state.ts';
+import type { Fate, LeftHow, Mode } from '../delivery/state.ts';
 
 /** H22: a courier sees number, size and checks due; never contents, price or seller. */
 export type CourierParcel = {
@@ -60,6 +60,8 @@ export type CourierVisitView = {
   readonly codeOpen: boolean;
   readonly triesLeft: number;
   readonly locked: boolean;
+  /** H13: what the recipient asked to have left, from the time on from which it may be; else null. */
+  readonly mayLeave: { readonly parcels: readonly number[]; readonly how: LeftHow } | null;
   readonly end: string | null;
   readonly receipt: Uuid | null;
   readonly now: Time;

@@ -225,7 +225,8 @@ export function makeActs(kept: Storage) {
       if (found.mode === 'verified') return openVisit(found);
       if (found.mode === 'carrier') return wrong(words.scan.carrier);
       signal('scan');
-      store.send({ type: 'leaving', leaving: found });
+      const { delivery, no } = found;
+      store.send({ type: 'leaving', leaving: { delivery, parcels: [no], how: null } });
     },
     skipSeal: () => store.send({ type: 'seal_of', sealOf: null }),
     code: async (code: string): Promise<void> => {
@@ -251,6 +252,16 @@ export function makeActs(kept: Storage) {
       if (!answer.ok) return explain(answer.trouble);
       store.send({ type: 'sheet', is: false });
     },
+    /** H13: nobody came, and the recipient had asked to have it left. */
+    leaveAsAsked: async (): Promise<void> => {
+      const { visit } = store.get();
+      if (visit?.mayLeave == null) return;
+      const { delivery, mayLeave } = visit;
+      const answer = await inVisit('end', { end: 'nobody' });
+      if (!answer.ok) return explain(answer.trouble);
+      store.send({ type: 'sheet', is: false });
+      store.send({ type: 'leaving', leaving: { delivery, ...mayLeave } });
+    },
     /** H23: given, and kept without a code. */
     keptWithoutCode: async (): Promise<void> => {
       const { visit } = store.get();
@@ -272,7 +283,7 @@ export function makeActs(kept: Storage) {
       store.send({ type: 'busy', is: false });
       if (!kept.ok) return explain(kept.trouble);
       const answer = await post(`/deliveries/${leaving.delivery}/leave`, {
-        parcels: [leaving.no],
+        parcels: leaving.parcels,
         how,
         photo: kept.value.sha256,
         ...lastPosition(),

@@ -1,3 +1,4 @@
+import type { LeftHow } from '@handfast/domain/delivery/state';
 import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 
@@ -22,8 +23,12 @@ export type Loaded = {
 export type Tone = 'good' | 'care' | 'stop';
 export type Note = { readonly tone: Tone; readonly text: string };
 
-/** A parcel of a `simple` delivery, about to be left. */
-export type Leaving = { readonly delivery: string; readonly no: number };
+/** What is about to be left: a `simple` parcel, or what the recipient asked to be left, and how (H13). */
+export type Leaving = {
+  readonly delivery: string;
+  readonly parcels: readonly number[];
+  readonly how: LeftHow | null;
+};
 
 /** A parcel just loaded whose seal is the next scan (M1). */
 export type SealOf = { readonly number: ParcelNumber; readonly no: number };
@@ -85,8 +90,12 @@ export function reduce(state: State, action: Action): State {
       const { visit, seen_ms } = action;
       if (visit === null) return { ...state, visit };
       const isOlder = visit.visit === state.visit?.visit && visit.version < state.visit.version;
+      // What is being left goes on when the visit before it is over.
+      const isOpen = visit.status === 'open';
+      const leaving = isOpen ? null : state.leaving;
+      const left = !isOpen && state.left;
       const home = state.home && visit.visit === state.visit?.visit;
-      return isOlder ? state : { ...state, visit, seen_ms, home, leaving: null, left: false };
+      return isOlder ? state : { ...state, visit, seen_ms, home, leaving, left };
     }
     case 'leaving':
       return { ...state, leaving: action.leaving, left: false, note: null };

@@ -235,6 +235,11 @@ export function CodePad({ state, acts }: Props) {
 export function OutSheet({ state, acts }: Props) {
   return (
     <Sheet title={words.visit.outTitle} onClose={() => acts.sheet(false)}>
+      {state.visit?.mayLeave != null && (
+        <Button isBusy={state.busy} onPress={() => void acts.leaveAsAsked()} data-act="leave-asked">
+          {words.visit.leaveAsked(words.leave.how[state.visit.mayLeave.how])}
+        </Button>
+      )}
       <Button isBusy={state.busy} onPress={() => void acts.end('nobody')} data-act="nobody">
         {words.visit.nobody}
       </Button>
@@ -270,7 +275,7 @@ export function Leave({ state, acts }: Props) {
       <Title at={at}>{words.leave.title}</Title>
       <p class="soft">{state.busy ? words.leave.sending : words.leave.note}</p>
       <div class="places">
-        {PLACES.map((how) => (
+        {PLACES.filter((how) => (state.leaving?.how ?? how) === how).map((how) => (
           <PhotoButton
             key={how}
             look="place"
@@ -291,7 +296,8 @@ export function Done({ state, acts }: Props) {
   const at = useArrival('done');
   const taken = (visit?.parcels ?? []).filter(({ outcome }) => outcome === 'taken').length;
   const back = (visit?.parcels ?? []).filter(({ retaken }) => retaken).length;
-  const isGood = visit === null || visit.status === 'confirmed';
+  const isLeft = visit === null || state.left;
+  const isGood = isLeft || visit.status === 'confirmed';
   return (
     <Page
       head={visit === null ? <strong>Handfast</strong> : <Head visit={visit} acts={acts} />}
@@ -314,7 +320,7 @@ export function Done({ state, acts }: Props) {
       <div class="done">
         <Mark kind={isGood ? 'taken' : 'here'} size={112} />
         <Title at={at}>
-          {visit === null
+          {isLeft
             ? words.done.left
             : visit.status === 'confirmed'
               ? words.done.confirmed(taken)

@@ -68,6 +68,7 @@ export const visit = {
   home: 'Stops',
   outTitle: 'How does it end?',
   nobody: 'Nobody is there',
+  leaveAsked: (place: string) => `Leave it as they asked: ${place.toLowerCase()}`,
   leaveWith: 'I leave with the parcels',
   kept: 'They kept it without a code',
   keptNote: 'Where and when goes on record. Both of you can answer.',

@@ -68,6 +68,7 @@ const courierScenes = Object.keys(COURIER_STATES).map((name): Scene => ({
     await scan(page);
     await page.waitForSelector('.stop', { state: 'detached' });
     if (name === 'code') await page.keyboard.press('Tab');
+    if (name === 'waiting-may-leave') await page.click('[data-act=out]');
   },
 }));
 
