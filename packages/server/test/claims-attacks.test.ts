@@ -100,6 +100,7 @@ describe('attacks', () => {
     const present = await expecting(world, paidOrder({ gift: true }));
     const { claim, view } = valueOf(await present.claims.open({ no: 2, what: 'not_received' }));
     assert.deepEqual(claim.choices, ['wait']);
+    assert.doesNotMatch(claim.reason, /refund/i, 'no money is held out to whoever got a present');
     const forced = await present.claims.choose(claim.id, 'refund');
     assert.ok(!forced.ok && forced.status === 403);
     assert.ok(!/12900|29000|41900|129\.00|290\.00/.test(JSON.stringify([claim, view])));

@@ -206,6 +206,7 @@ describe('the claims desk', () => {
       'no',
       'number',
       'openedAt',
+      'parcel',
       'status',
       'what',
     ]);

@@ -33,7 +33,7 @@ describe('claims on the recipient’s page', () => {
       answerWith(site, 'refund');
       await page.click('[data-act=refund]');
       await page.getByText('Your money is on its way').waitFor();
-      await page.getByText('£290.00 to the way you paid').waitFor();
+      await page.getByText('£290.00 back the way you paid').waitFor();
       assert.deepEqual(choiceOf(site), { choice: 'refund' });
     }));
 
@@ -49,6 +49,7 @@ describe('claims on the recipient’s page', () => {
         buffer: Buffer.from([0xff, 0xd8, 0xff]),
       });
       await page.getByText('1 photo added').waitFor();
+      assert.equal(await page.locator('.photo-thumbs img').count(), 1);
       answerWith(site, 'person');
       await page.click('[data-act=report]');
       await page.getByText('A person looks at it').waitFor();

@@ -32,6 +32,24 @@ describe('the courier', () => {
       assert.deepEqual(code?.body, { hash: released?.hash, n: released?.n, code: '482913' });
     }));
 
+  it('[K9] a courier reads what is claimed about parcels they brought, and says what they know', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'waiting');
+      await startRound(page, site);
+      await page.getByText('1 claim about parcels you brought').click();
+      await page.getByLabel('What you know of it').fill('It was heavy when I gave it.');
+      await page.click('[data-act=answer-claim]');
+      await page.getByText('It is in the file.').waitFor();
+      const said = site.calls.find(({ path }) => path.endsWith('/answers'));
+      assert.match(
+        said?.path ?? '',
+        new RegExp(`/deliveries/${DELIVERY}/claims/[0-9a-f-]+/answers$`),
+      );
+      assert.deepEqual(said?.body, { text: 'It was heavy when I gave it.' });
+      await page.getByText('Back to the stops').click();
+      await page.waitForSelector('.stop');
+    }));
+
   it('[H7] a wrong code is explained with the tries left', () =>
     stage.on(async (page, site) => {
       courierServer(site, 'code');

@@ -43,13 +43,18 @@ const RECORD: Readonly<Record<ClaimFacts['record'], Line>> = {
   agrees: line('against', 'record_agrees', 'The seal matched, and a scale reading exists.'),
 };
 
+const packedWhole = (items: number): string =>
+  items === 1
+    ? 'Its one item was scanned at packing.'
+    : `All ${items} items were scanned at packing.`;
+
 function ofPacking({ packing }: Parcel): readonly Line[] {
   if (packing === null) return [line('for', 'packing_unknown', 'Packing is not on record.')];
   const { expected, scanned } = packing.items;
   const lines: Line[] = [
     scanned < expected
       ? line('for', 'packed_short', `${scanned} of ${expected} items were scanned at packing.`)
-      : line('against', 'packed_whole', `All ${expected} items were scanned at packing.`),
+      : line('against', 'packed_whole', packedWhole(expected)),
   ];
   if (packing.openBoxPhoto !== '') {
     lines.push(line('neither', 'packing_photo', 'There is a photo of the open box at packing.'));

@@ -21,6 +21,10 @@ const PERSON_SAYS = {
   more_needed: 'We need to know a little more.',
 } as const;
 
+/** A present's link claims no money (K8), so it is not told of a refund. */
+const GIFT_WAITS =
+  'It is not with you yet. Wait for it, or tell whoever gave it: they settle it with the shop.';
+
 const reason = (claim: Claim): string =>
   claim.because === '' || claim.status === 'to_person'
     ? reasonOf(claim.cell)
@@ -76,7 +80,7 @@ export function holderClaim(
     what: claim.what,
     channel: claim.channel,
     status: claim.status,
-    reason: reason(claim),
+    reason: open && claim.gift ? GIFT_WAITS : reason(claim),
     next: next(claim, choices),
     openedAt: claim.openedAt,
     answerBy: claim.dueAt,

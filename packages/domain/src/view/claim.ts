@@ -151,6 +151,8 @@ export type ClaimNotice = {
   readonly number: string;
   readonly delivery: Uuid;
   readonly no: number;
+  /** The number on its label, as people read it. */
+  readonly parcel: string;
   readonly what: ClaimKind;
   readonly status: ClaimStatus;
   readonly openedAt: Time;

@@ -13,6 +13,7 @@ import type {
   ClaimNotice,
   ClaimRow,
 } from '@handfast/domain/view/claim';
+import { formatForPeople } from '@handfast/protocol/parcel-number';
 import type { Time, Uuid } from '@handfast/protocol/statement';
 import type { Operator } from '../auth/auth.ts';
 import { carrierDeadlines } from '../carrier/deadlines.ts';
@@ -236,15 +237,19 @@ async function viewsOf(deps: ViewDeps, delivery: Uuid, claim: Uuid) {
 }
 
 /** K9, D4: what is claimed, for those whom it concerns: no name, no price, no words. */
-export const claimNotice = (state: Delivery, claim: Claim): ClaimNotice => ({
-  claim: claim.id,
-  number: claimNumber(claim.id),
-  delivery: state.id,
-  no: claim.no,
-  what: claim.what,
-  status: claim.status,
-  openedAt: claim.openedAt,
-});
+export const claimNotice = (state: Delivery, claim: Claim): ClaimNotice => {
+  const parcel = parcelOf(state, claim.no);
+  return {
+    claim: claim.id,
+    number: claimNumber(claim.id),
+    delivery: state.id,
+    no: claim.no,
+    parcel: parcel === undefined ? '' : formatForPeople(parcel.number),
+    what: claim.what,
+    status: claim.status,
+    openedAt: claim.openedAt,
+  };
+};
 
 const CSV_COLUMNS = [
   'number',

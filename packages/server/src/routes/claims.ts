@@ -175,6 +175,7 @@ const noticeSchema = z
     number: z.string(),
     delivery: z.string(),
     no: z.int(),
+    parcel: z.string(),
     what: z.string(),
     status: z.string(),
     openedAt: z.string(),

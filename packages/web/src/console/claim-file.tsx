@@ -179,8 +179,9 @@ function Head({ file, go }: { readonly file: File; readonly go: (path: string) =
           {row.amount_minor === 0 ? '' : amountOf(row.amount_minor, row.currency)}
         </li>
         <li>
-          <Due row={row} /> <span class="soft">{words.file.due(dayOf(row.dueAt))}</span>
+          <Due row={row} />
         </li>
+        <li class="soft">{words.file.due(dayOf(row.dueAt))}</li>
         {file.carrier !== null && (
           <li class="soft">
             {words.file.carrier(file.carrier.carrier, dayOf(file.carrier.until))}

@@ -1,6 +1,7 @@
 import type { ClaimRow } from '@handfast/domain/view/claim';
 import { useEffect, useState } from 'preact/hooks';
 import { Mark } from '../look/marks.tsx';
+import { Banner } from '../parts/page.tsx';
 import { daysUntil } from '../lib/clock.ts';
 import { listenTo } from '../lib/live.ts';
 import { amountOf } from '../lib/money.ts';
@@ -48,22 +49,31 @@ export function ClaimsQueue({ go, onSignedOut }: Props) {
             </a>
           </span>
         </div>
-        <p class="small soft" role="status">
-          {isUp ? words.queue.live : words.queue.stale}
-        </p>
+        <div role="status" class={isUp ? 'hidden' : ''}>
+          {!isUp && <Banner tone="care">{words.queue.stale}</Banner>}
+        </div>
         <Unread {...read} />
         {read.value !== null && rows.length === 0 ? (
           <Empty title={words.queue.emptyTitle}>{words.queue.empty}</Empty>
         ) : (
-          <DeskTable name={words.queue.title} columns={words.queue.columns}>
-            {rows.map((row, i) => (
-              <DeskRow key={row.claim} name={row.claim} isNow={i === now} onOpen={() => open(row)}>
-                <Cells row={row} go={go} />
-              </DeskRow>
-            ))}
-          </DeskTable>
+          <div class="queue">
+            <DeskTable name={words.queue.title} columns={words.queue.columns}>
+              {rows.map((row, i) => (
+                <DeskRow
+                  key={row.claim}
+                  name={row.claim}
+                  isNow={i === now}
+                  onOpen={() => open(row)}
+                >
+                  <Cells row={row} go={go} />
+                </DeskRow>
+              ))}
+            </DeskTable>
+          </div>
         )}
-        <p class="small soft">{words.queue.keys}</p>
+        <p class="small soft">
+          {words.queue.live} <span class="queue-keys">{words.queue.keys}</span>
+        </p>
       </main>
     </div>
   );

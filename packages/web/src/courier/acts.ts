@@ -1,3 +1,5 @@
+import { LIVE_STATUSES } from '@handfast/domain/claim/types';
+import type { ClaimNotice } from '@handfast/domain/view/claim';
 import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
 import type { LeftHow } from '@handfast/domain/delivery/state';
 import { timeFromEpoch } from '@handfast/protocol/time';
@@ -66,6 +68,16 @@ export function makeActs(kept: Storage) {
     if (!answer.ok) return explain(answer.trouble);
     const { value } = answer;
     store.send({ type: 'stops', stops: 'stops' in value ? value.stops : value });
+    await loadClaims();
+  }
+
+  /** K9: what is claimed about this courier's parcels and still open; the stops come first. */
+  async function loadClaims(): Promise<void> {
+    type Notices = { readonly claims: readonly ClaimNotice[] };
+    const answer = await getJson<Notices>('/v1/courier/claims', auth());
+    if (!answer.ok) return;
+    const claims = (answer.value.claims ?? []).filter(({ status }) => LIVE_STATUSES.has(status));
+    store.send({ type: 'claims', claims });
   }
 
   /** Takes a visit over and says by sound what is new about it. */
@@ -201,6 +213,14 @@ export function makeActs(kept: Storage) {
     home: (is: boolean): void => {
       store.send({ type: 'home', is });
       if (is) void loadStops();
+    },
+
+    asked: (is: boolean) => store.send({ type: 'asked', is }),
+    answerClaim: async ({ delivery, claim }: ClaimNotice, text: string): Promise<boolean> => {
+      const path = `/v1/courier/deliveries/${delivery}/claims/${claim}/answers`;
+      const answer = await postJson<ClaimNotice>(path, { text }, auth());
+      if (!answer.ok) explain(answer.trouble);
+      return answer.ok;
     },
 
     /** Whatever a scanner typed or a camera read. */

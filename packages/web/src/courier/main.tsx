@@ -8,6 +8,7 @@ import { useStore } from '../lib/store.ts';
 import { EnterKey } from '../parts/enter-key.tsx';
 import * as words from '../words/courier.ts';
 import { makeActs, type Acts } from './acts.ts';
+import { Claims } from './claims.tsx';
 import { screenOf } from './state.ts';
 import { CodePad, Done, Leave, News, OutSheet, Stops, Visit, type Props } from './views.tsx';
 
@@ -39,6 +40,8 @@ function ScreenOf(props: Props) {
       );
     case 'stops':
       return <Stops {...props} />;
+    case 'claims':
+      return <Claims {...props} />;
     case 'leave':
       return <Leave {...props} />;
     case 'visit':

@@ -1,4 +1,5 @@
 import type { LeftHow } from '@handfast/domain/delivery/state';
+import type { ClaimNotice } from '@handfast/domain/view/claim';
 import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 
@@ -36,6 +37,10 @@ export type SealOf = { readonly number: ParcelNumber; readonly no: number };
 export type State = {
   readonly token: string;
   readonly stops: readonly CourierStop[] | null;
+  /** Claims about this courier's parcels that nobody has decided yet (K9). */
+  readonly claims: readonly ClaimNotice[];
+  /** They are shown instead of the stops. */
+  readonly asked: boolean;
   readonly visit: CourierVisitView | null;
   readonly leaving: Leaving | null;
   readonly sealOf: SealOf | null;
@@ -54,6 +59,8 @@ export type State = {
 export type Action =
   | { readonly type: 'token'; readonly token: string }
   | { readonly type: 'stops'; readonly stops: readonly CourierStop[] }
+  | { readonly type: 'claims'; readonly claims: readonly ClaimNotice[] }
+  | { readonly type: 'asked'; readonly is: boolean }
   | { readonly type: 'visit'; readonly visit: CourierVisitView | null; readonly seen_ms: number }
   | { readonly type: 'leaving'; readonly leaving: Leaving | null }
   | { readonly type: 'left' }
@@ -68,6 +75,8 @@ export type Action =
 export const initial = (token: string): State => ({
   token,
   stops: null,
+  claims: [],
+  asked: false,
   visit: null,
   leaving: null,
   sealOf: null,
@@ -86,6 +95,10 @@ export function reduce(state: State, action: Action): State {
       return initial(action.token);
     case 'stops':
       return { ...state, stops: action.stops };
+    case 'claims':
+      return { ...state, claims: action.claims };
+    case 'asked':
+      return { ...state, asked: action.is, note: null };
     case 'visit': {
       const { visit, seen_ms } = action;
       if (visit === null) return { ...state, visit };
@@ -126,13 +139,13 @@ export function reduce(state: State, action: Action): State {
   }
 }
 
-export type Screen = 'enter' | 'stops' | 'leave' | 'left' | 'visit' | 'code' | 'done';
+export type Screen = 'enter' | 'stops' | 'claims' | 'leave' | 'left' | 'visit' | 'code' | 'done';
 
 export function screenOf(state: State): Screen {
   if (state.token === '') return 'enter';
   if (state.leaving !== null) return 'leave';
   if (state.left) return 'left';
-  if (state.visit === null || state.home) return 'stops';
+  if (state.visit === null || state.home) return state.asked ? 'claims' : 'stops';
   if (state.visit.status !== 'open') return 'done';
   return state.visit.codeOpen ? 'code' : 'visit';
 }

@@ -70,6 +70,11 @@ export function Stops({ state, acts }: Props) {
           <p>{words.stops.empty}</p>
         </div>
       )}
+      {state.claims.length > 0 && (
+        <button type="button" class="plain-link" onClick={() => acts.asked(true)} data-act="claims">
+          {words.claims.door(state.claims.length)}
+        </button>
+      )}
       <ol class="group">
         {stops.map((stop) => (
           <Stop key={stop.delivery} stop={stop} />

@@ -1,5 +1,6 @@
 import type { HolderClaim } from '@handfast/domain/view/claim';
 import { useState } from 'preact/hooks';
+import { Mark } from '../look/marks.tsx';
 import { Form, TextArea } from '../parts/fields.tsx';
 import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { amountOf } from '../lib/money.ts';
@@ -33,6 +34,7 @@ export function Status({ state, acts, id }: Props & { readonly id: string }) {
       <p class="claim-about">
         <strong>{name}</strong> {words.kind[claim.what]}
       </p>
+      <Steps claim={claim} />
       <p>{claim.reason}</p>
       <Facts claim={claim} />
       {claim.choices.includes('refund') && <p class="note">{words.status.refundNote}</p>}
@@ -43,9 +45,22 @@ export function Status({ state, acts, id }: Props & { readonly id: string }) {
   );
 }
 
+const MARK_OF = { done: 'taken', now: 'here', next: 'absent', no: 'refused' } as const;
+
+/** What is behind, what is now, what comes: by shape and word. */
+const Steps = ({ claim }: { readonly claim: HolderClaim }) => (
+  <ol class="claim-steps" aria-label={words.status.steps}>
+    {words.stepsOf(claim, dayAndTime(claim.openedAt), dayOf(claim.answerBy)).map(({ is, text }) => (
+      <li key={text} class={`claim-step step-${is}`} aria-current={is === 'now' && 'step'}>
+        <Mark kind={MARK_OF[is]} size={20} />
+        {text}
+      </li>
+    ))}
+  </ol>
+);
+
 function Facts({ claim }: { readonly claim: HolderClaim }) {
-  const { refund, expectedBy, next } = claim;
-  const isOpen = next === 'person_by_date' || next === 'answer_question';
+  const { refund, expectedBy } = claim;
   return (
     <ul class="claim-facts">
       {refund !== null && (
@@ -53,15 +68,10 @@ function Facts({ claim }: { readonly claim: HolderClaim }) {
           {words.status.money(amountOf(refund.amount_minor, refund.currency))}
         </li>
       )}
-      {isOpen && !claim.overdue && <li>{words.status.answerBy(dayOf(claim.answerBy))}</li>}
       {expectedBy !== null && claim.choices.length > 0 && (
         <li>{words.status.expected(dayOf(expectedBy))}</li>
       )}
-      <li class="small soft">
-        {words.status.say(claim.number)}
-        <br />
-        {words.status.opened(dayAndTime(claim.openedAt))}
-      </li>
+      <li class="small soft">{words.status.say(claim.number)}</li>
     </ul>
   );
 }

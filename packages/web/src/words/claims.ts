@@ -52,6 +52,7 @@ export const report = {
   text: 'Anything that helps (may stay empty)',
   photo: 'Add a photo',
   photos: (n: number) => `${n} ${plural(n, 'photo', 'photos')} added`,
+  thumb: (n: number) => `Photo ${n}`,
   photoNote: 'Photos help, and are never needed.',
   crime: 'Police or crime number',
   crimeNote: 'Nobody needs one. Add it if you have it.',
@@ -61,8 +62,6 @@ export const report = {
 
 export const status = {
   say: (number: string) => `Your number: ${number}`,
-  opened: (when: string) => `Reported ${when}`,
-  answerBy: (when: string) => `A person answers by ${when} at the latest.`,
   overdue: 'We are late with an answer. It is first in the queue now.',
   expected: (when: string) => `Expected by ${when}.`,
   why: 'Why',
@@ -70,7 +69,8 @@ export const status = {
   refund: 'Refund me now',
   refundNote: 'If you choose the refund, the parcel is called back and will not come any more.',
   waiting: 'You wait for it. You may still choose the refund.',
-  money: (amount: string) => `${amount} to the way you paid`,
+  money: (amount: string) => `${amount} back the way you paid`,
+  steps: 'Where your claim stands',
   answer: 'Your answer',
   send: 'Send it',
   appeal: 'Ask somebody else to look',
@@ -79,6 +79,61 @@ export const status = {
   side: { claimant: 'You', desk: 'Claims desk', crime_reference: 'Crime number' },
   back: 'Back to the delivery',
 } as const;
+
+export type Step = { readonly is: 'done' | 'now' | 'next' | 'no'; readonly text: string };
+
+/** The way of a claim: what is behind it, where it is, what comes next. */
+export function stepsOf(claim: HolderClaim, openedAt: string, answerBy: string): readonly Step[] {
+  const reported: Step = { is: 'done', text: `Reported ${openedAt}` };
+  const rest = (): readonly Step[] => {
+    switch (claim.next) {
+      case 'choose':
+        return [{ is: 'now', text: 'You choose: wait or refund' }];
+      case 'wait_for_parcel':
+        return [{ is: 'now', text: 'The parcel is on its way' }];
+      case 'after_the_visit':
+        return [{ is: 'now', text: 'The courier is at your door' }];
+      case 'person_by_date':
+        return [
+          {
+            is: 'now',
+            text: claim.overdue ? 'Being looked at, before all others' : 'Being looked at',
+          },
+          { is: 'next', text: claim.overdue ? 'Their answer' : `Their answer by ${answerBy}` },
+        ];
+      case 'answer_question':
+        return [
+          { is: 'now', text: 'You answer the question' },
+          { is: 'next', text: `A person decides by ${answerBy}` },
+        ];
+      case 'may_appeal':
+        return [
+          { is: 'no', text: 'A person said no' },
+          { is: 'next', text: 'Somebody else looks, if you ask' },
+        ];
+      case 'refund_on_its_way':
+        return [
+          { is: 'done', text: 'Refund granted' },
+          { is: 'now', text: 'Your bank has it in some days' },
+        ];
+      case 'refunded':
+        return [
+          { is: 'done', text: 'Refund granted' },
+          { is: 'done', text: 'Money sent back' },
+        ];
+      case 'replacement_on_its_way':
+        return [
+          { is: 'done', text: 'Granted' },
+          { is: 'now', text: 'Another one is sent to you' },
+        ];
+      case 'nothing':
+        return claim.status === 'declined'
+          ? [{ is: 'no', text: 'Two people said no' }]
+          : [{ is: 'done', text: 'Settled' }];
+    }
+  };
+  return [reported, ...rest()];
+}
 
 /** The heading: what happens now. */
 export function nextTitle({ next, what, status: is }: HolderClaim): string {

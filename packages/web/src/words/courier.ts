@@ -26,6 +26,19 @@ export const stops = {
   mode: { verified: 'Code', simple: 'Photo', carrier: 'Carrier' },
 } as const;
 
+export const claims = {
+  door: (n: number) => `${n} ${plural(n, 'claim', 'claims')} about parcels you brought`,
+  title: 'Claims about your parcels',
+  about:
+    'Say what you know. A person reads it before they decide. Nothing here is a verdict on you.',
+  parcel: (no: number, number: string) => `Parcel ${no}, ${number}`,
+  when: (day: string) => `Reported ${day}`,
+  yours: 'What you know of it',
+  send: 'Send it',
+  sent: 'It is in the file.',
+  back: 'Back to the stops',
+} as const;
+
 export const notes: Readonly<Record<CourierStop['notes'][number], string>> = {
   age_check: 'Check age',
   open_box: 'They look inside',

@@ -1,11 +1,24 @@
 /** The courier's, the operator's and the demonstration's pages. */
 
+import type { ClaimNotice } from '@handfast/domain/view/claim';
 import type { Page } from 'playwright-core';
 import { COURIER_STATES, SIMPLE, STOPS } from '../fixtures/courier.ts';
 import { DELIVERY, numberOf } from '../fixtures/holder.ts';
 import { ROWS, STORY } from '../fixtures/operator.ts';
 import type { Scene } from './scenes.ts';
 import type { Site } from './site.ts';
+
+/** K9: one claim that is open and one that is decided, which is no longer theirs to speak to. */
+const NOTICES: readonly ClaimNotice[] = (['to_person', 'declined'] as const).map((status, at) => ({
+  claim: `1c2d3e4f-0000-4000-8000-00000000000${at}`,
+  number: `C-1C2D3E4${at}`,
+  delivery: DELIVERY,
+  no: 1,
+  parcel: numberOf(1),
+  what: 'empty',
+  status,
+  openedAt: '2026-03-05T16:20:00Z',
+}));
 
 /** A server for one courier whose next scan leads to this visit. */
 export function courierServer(
@@ -30,6 +43,7 @@ export function courierServer(
         },
       };
     }
+    if (path.endsWith('/courier/claims')) return { json: { claims: NOTICES } };
     if (path.endsWith('/photos')) return { json: { sha256: 'cd'.repeat(32) } };
     return { json: path.endsWith('/leave') ? {} : visit };
   };
@@ -87,6 +101,15 @@ export const DESK_SCENES: readonly Scene[] = [
     play: async (page, site) => {
       courierServer(site, 'waiting');
       await startRound(page, site);
+    },
+  },
+  {
+    name: 'courier-claims',
+    play: async (page, site) => {
+      courierServer(site, 'waiting');
+      await startRound(page, site);
+      await page.click('[data-act=claims]');
+      await page.waitForSelector('.courier-claim');
     },
   },
   {
