@@ -34,7 +34,7 @@ describe('the claims desk', () => {
       await page.waitForSelector('td');
       await site.listened();
       await page.keyboard.press('ArrowDown');
-      const marked = () => page.locator('tr[aria-selected=true] .claim-number').innerText();
+      const marked = () => page.locator('tr[aria-current=true] .claim-number').innerText();
       const before = await marked();
       rows = [...QUEUE];
       site.announce();
