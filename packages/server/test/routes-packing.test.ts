@@ -3,6 +3,7 @@ import { valueOf } from '@handfast/client/reply';
 import { makeSscc } from '@handfast/protocol/parcel-number';
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { onePixel } from '../../../tools/replay/photo.ts';
 import { makeWorld, numbersOf, order, pairWith, sendOrder, type World } from './support/actors.ts';
 import { alarmsOf, bench, labelOf, postAs, typed } from './support/on-the-way.ts';
 import {
@@ -38,6 +39,8 @@ const phones = () =>
     ],
   });
 
+const kinds = ({ packed, findings }: PackAnswer) => [packed, ...findings.map(({ kind }) => kind)];
+
 describe('at the packing bench', () => {
   const phone = { code: '05012345678900' };
 
@@ -65,6 +68,23 @@ describe('at the packing bench', () => {
     assert.equal(view.packed, false);
     const right = await post<PackAnswer>(bench(label), { items: [phone, phone] });
     assert.deepEqual([right.packed, right.findings], [true, []]);
+  });
+
+  test('[M4] where policy asks for it, nothing is packed without a photo of the open box', async () => {
+    const label = labelOf(await sendOrder(world, order(1, { policy: { openBox: true } })));
+    const pack = (openBoxPhoto?: string) =>
+      post<PackAnswer>(bench(label), { items: [{ code: 'Thing 1' }], openBoxPhoto });
+    assert.deepEqual(kinds(await pack()), [false, 'photo_needed']);
+    assert.deepEqual(kinds(await pack('ab'.repeat(32))), [false, 'unknown_photo']);
+    const photo = { bytes: onePixel(), mediaType: 'image/png' };
+    const { sha256 } = valueOf(
+      await world.shop.transport.call<{ sha256: string }>({
+        method: 'POST',
+        path: '/v1/bench/photos',
+        ...photo,
+      }),
+    );
+    assert.deepEqual(kinds(await pack(sha256)), [true]);
   });
 
   test('[M2] a surprising mass asks the packer to look again, and no more', async () => {

@@ -109,6 +109,24 @@ describe('the packing bench', () => {
       await page.getByText('1 × Gift card is still missing.').waitFor();
     }));
 
+  it('[M4] where policy asks for it, the photo of the open box comes before the seal', () =>
+    stage.on(async (page, site) => {
+      await openBench(page, site);
+      await scan(page, numberOf(3));
+      await scan(page, '5012345678924');
+      await page.getByText('Photograph the open box.').waitFor();
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'box.jpg',
+        mimeType: 'image/jpeg',
+        buffer: Buffer.from([0xff, 0xd8, 0xff]),
+      });
+      await page.getByText('The photo is kept.').waitFor();
+      await scan(page, 'A004711');
+      const packed = site.calls.findLast(({ path }) => path.startsWith('/v1/packing/'));
+      const body = packed?.body as { check: boolean; openBoxPhoto: string };
+      assert.deepEqual([body.check, body.openBoxPhoto], [false, 'cd'.repeat(32)]);
+    }));
+
   it('[S1] a seal mistyped once: look again; twice: an alarm', () =>
     stage.on(async (page, site) => {
       await openBench(page, site);

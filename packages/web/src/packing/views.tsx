@@ -20,12 +20,16 @@ export function PackingBench({ state, acts }: Props) {
   const due = work === null ? [] : dueOf(work, setting);
   return (
     <>
-      <Bench head={<Head state={state} acts={acts} />} aside={<Aside state={state} acts={acts} />}>
+      <Bench
+        head={<Head state={state} acts={acts} />}
+        aside={<Aside state={state} acts={acts} />}
+        hands={work !== null && <Hands state={state} work={work} due={due} acts={acts} />}
+      >
         {work !== null && <Exceptions work={work} said={state.said.text} />}
         <Last said={state.said} />
         <BigField label={fieldLabel(work, due)} onScan={acts.scan} />
         {work !== null && <Steps work={work} due={due} setting={setting} />}
-        <Doing state={state} acts={acts} />
+        {work !== null && <Asked work={work} due={due} acts={acts} />}
       </Bench>
       {state.sheet === 'mass' && <MassSheet state={state} acts={acts} />}
       {state.sheet === 'setting' && <SettingSheet state={state} acts={acts} />}
@@ -41,7 +45,7 @@ function fieldLabel(work: Work | null, [due]: readonly Due[]): string {
   if (work.serialOf !== null) return words.field.serial;
   if (isMassAsked(work)) return words.field.look;
   if (due === 'items') return words.field.item;
-  return due === 'seal' || due === 'mass' ? words.field[due] : words.field.done;
+  return due === undefined ? words.field.done : words.field[due];
 }
 
 const Head = ({ state, acts }: Props) => (
@@ -113,17 +117,34 @@ function Steps({
   );
 }
 
+type OfWork = { readonly work: Work; readonly due: readonly Due[]; readonly acts: Acts };
+
+/** What the field cannot answer, right below it. */
+function Asked({ work, due: [due], acts }: OfWork) {
+  if (isMassAsked(work)) {
+    return (
+      <Button kind="primary" onPress={() => acts.say('yes')} data-act="mass-is-right">
+        {words.mass.right} <span class="keycap">YES</span>
+      </Button>
+    );
+  }
+  return due === 'photo' ? <BoxPhoto work={work} acts={acts} look="button-primary" /> : null;
+}
+
+const BoxPhoto = ({
+  work,
+  acts,
+  look = 'button-plain',
+}: Omit<OfWork, 'due'> & { readonly look?: 'button-plain' | 'button-primary' }) => (
+  <PhotoButton look={look} onFile={acts.photo}>
+    {work.photo === '' ? words.photo.take : words.photo.kept}
+  </PhotoButton>
+);
+
 /** For hands without a scanner: the same acts as the words on the card. */
-function Doing({ state, acts }: Props) {
-  const { work } = state;
-  if (work === null) return null;
+function Hands({ state, work, due, acts }: OfWork & { readonly state: State }) {
   return (
     <div class="doing">
-      {isMassAsked(work) && (
-        <Button kind="primary" onPress={() => acts.say('yes')} data-act="mass-is-right">
-          {words.mass.right} <span class="keycap">YES</span>
-        </Button>
-      )}
       <Button onPress={() => acts.say('done')} isBusy={state.busy} data-act="close">
         {words.act.close} <span class="keycap">DONE</span>
       </Button>
@@ -135,9 +156,7 @@ function Doing({ state, acts }: Props) {
       <Button onPress={() => acts.sheet('mass')} data-act="mass">
         {words.act.mass}
       </Button>
-      <PhotoButton onFile={acts.photo}>
-        {work.photo === '' ? words.photo.take : words.photo.kept}
-      </PhotoButton>
+      {due[0] !== 'photo' && <BoxPhoto work={work} acts={acts} />}
       <Button kind="quiet" onPress={() => acts.say('stop')} data-act="aside">
         {words.act.aside} <span class="keycap">STOP</span>
       </Button>
@@ -237,7 +256,9 @@ const Thing = ({
           <strong class="tile-name">{item.name}</strong>
           {item.code !== '' && <span class="tile-note mono">{item.code}</span>}
           {item.serials.length > 0 && (
-            <span class="tile-note">Serial {item.serials.join(', ')}</span>
+            <span class="tile-note">
+              Serial <span class="mono serials">{item.serials.join(', ')}</span>
+            </span>
           )}
         </span>
         {isIn && <Mark kind="taken" size={28} />}

@@ -28,15 +28,20 @@ export const Last = ({ said }: { readonly said: Said }) => (
   </div>
 );
 
-/** The work in two columns on a bench's screen, in one on a phone: what happened, what is to do. */
+/**
+ * The work in two columns on a bench's screen, in one on a phone: what happened, what is to do, and
+ * last what hands without a scanner press.
+ */
 export const Bench = ({
   head,
   children,
   aside,
+  hands,
 }: {
   readonly head: ComponentChildren;
   readonly children: ComponentChildren;
   readonly aside: ComponentChildren;
+  readonly hands?: ComponentChildren;
 }) => (
   <div class="bench">
     <header class="bench-head">{head}</header>
@@ -44,6 +49,7 @@ export const Bench = ({
       {children}
     </main>
     <section class="bench-aside">{aside}</section>
+    {hands !== undefined && <div class="bench-hands">{hands}</div>}
   </div>
 );
 

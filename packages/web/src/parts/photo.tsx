@@ -10,7 +10,7 @@ export const PhotoButton = ({
   onFile,
   children,
 }: {
-  readonly look?: 'button-plain' | 'button-quiet' | 'place';
+  readonly look?: 'button-plain' | 'button-primary' | 'button-quiet' | 'place';
   readonly name?: string;
   readonly mayBeOld?: boolean;
   readonly isBusy?: boolean;

@@ -13,6 +13,7 @@ export const field = {
   start: 'Scan a label',
   item: 'Scan an item',
   serial: 'Scan the serial number',
+  photo: 'First the photo of the open box',
   seal: 'Scan the seal',
   mass: 'Put it on the scale',
   look: 'YES, or weigh it again',

@@ -9,6 +9,7 @@ import type { Site } from './site.ts';
 const TASKS: Readonly<Record<string, PackingView>> = {
   [numberOf(1)]: PHONES,
   [numberOf(2)]: SAW,
+  [numberOf(3)]: { ...SAW, ...parcelAt(3), openBoxPhoto: true },
 };
 
 const BAD_SEAL = 'A009999';

@@ -122,6 +122,7 @@ export const BENCH_SCENES: readonly Scene[] = [
   atBench('seal-again', [numberOf(2), '5012345678924', 'A009999']),
   atBench('seal-alarm', [numberOf(2), '5012345678924', 'A009999', 'A009999']),
   atBench('mass', [numberOf(2), '5012345678924', 'A004711', '6.1 kg'], { scale: 'bench-1' }),
+  atBench('photo', [numberOf(3), '5012345678924']),
   atBench('packed', [numberOf(2), '5012345678924', 'A004711']),
   atBench('mass-sheet', [numberOf(2)], {}, async (page) => {
     await page.click('[data-act=mass]');
