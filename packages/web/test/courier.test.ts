@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { COURIER_STATES } from './fixtures/courier.ts';
 import { DELIVERY, numberOf } from './fixtures/holder.ts';
-import { courierServer, loadingServer, scan, startRound } from './support/scenes-desk.ts';
+import { courierServer, loadingServer, scan, startRound } from './support/scenes-courier.ts';
 import { setStage } from './support/stage.ts';
 
 describe('the courier', () => {

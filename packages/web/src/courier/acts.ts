@@ -293,6 +293,7 @@ export function makeActs(kept: Storage) {
       if (!answer.ok) return explain(answer.trouble);
       await inVisit('end', { end: 'done' });
       store.send({ type: 'sheet', is: false });
+      note('good', words.done.kept);
     },
     /** H19: a `simple` parcel: one scan, one photo, left. */
     leave: async (how: LeftHow, photo: File): Promise<void> => {

@@ -3,6 +3,7 @@ import type {
   CourierVisitParcel,
   CourierVisitView,
 } from '@handfast/domain/view/courier';
+import type { VisitEnd } from '@handfast/domain/delivery/state';
 import { formatForPeople } from '@handfast/protocol/parcel-number';
 import { Mark, ParcelGlyph, type MarkKind } from '../look/marks.tsx';
 import { DoorDrawing } from '../look/drawings.tsx';
@@ -88,22 +89,29 @@ const Stop = ({ stop }: { readonly stop: CourierStop }) => (
   <li class="stop">
     <div>
       <strong class="tile-name">{stop.addressee}</strong>
-      <span class="stop-line">{stop.address.join(', ')}</span>
-      {stop.notes.length > 0 && (
-        <span class="row stop-notes">
-          {stop.notes.map((note) => (
-            <span key={note} class="chip">
-              {words.notes[note]}
-            </span>
-          ))}
+      {stop.address.map((line) => (
+        <span key={line} class="stop-line">
+          {line}
         </span>
-      )}
+      ))}
+      <span class="row stop-notes">
+        <span class="chip">{words.stops.mode[stop.mode]}</span>
+        {stop.notes.map((note) => (
+          <span key={note} class="chip chip-care">
+            {words.notes[note]}
+          </span>
+        ))}
+      </span>
     </div>
-    <span class="stop-count">
-      <strong>{stop.parcels.filter(({ mine }) => mine).length}</strong>
-      <span class="small">{words.stops.mode[stop.mode]}</span>
-    </span>
+    <Count n={stop.parcels.filter(({ mine }) => mine).length} />
   </li>
+);
+
+const Count = ({ n }: { readonly n: number }) => (
+  <span class="stop-count">
+    <strong>{n}</strong>
+    {words.stops.count(n)}
+  </span>
 );
 
 function markOf(parcel: CourierVisitParcel): { kind: MarkKind; text: string } {
@@ -115,8 +123,23 @@ function markOf(parcel: CourierVisitParcel): { kind: MarkKind; text: string } {
   return { kind: 'undecided', text: outcome.undecided };
 }
 
+/** The label's number; its last digits are what eyes compare. */
+function LabelNumber({ parcel }: { readonly parcel: CourierVisitParcel }) {
+  const text = formatForPeople(parcel.number);
+  const [, start = text, end = '', rest = ''] = /^(.*)(\d{4})(\D*)$/.exec(text) ?? [];
+  return (
+    <span class="tile-note">
+      <span class="number-start">{start}</span>
+      <strong>{end}</strong>
+      {rest}
+    </span>
+  );
+}
+
+const LARGE_TILES_MAX = 4;
+
 export const VisitTiles = ({ visit }: { readonly visit: CourierVisitView }) => (
-  <ul class="group">
+  <ul class={visit.parcels.length > LARGE_TILES_MAX ? 'group tiles-many' : 'group'}>
     {visit.parcels.map((parcel) => {
       const { kind, text } = markOf(parcel);
       return (
@@ -124,7 +147,7 @@ export const VisitTiles = ({ visit }: { readonly visit: CourierVisitView }) => (
           <ParcelGlyph no={parcel.no} isHere={parcel.presented} />
           <span>
             <Word kind={kind}>{text}</Word>
-            <span class="tile-note">{formatForPeople(parcel.number)}</span>
+            <LabelNumber parcel={parcel} />
           </span>
         </li>
       );
@@ -227,7 +250,7 @@ export function CodePad({ state, acts }: Props) {
           const { kind, text } = markOf(parcel);
           return (
             <li key={parcel.no} class="row">
-              <Mark kind={kind} />
+              <Mark kind={kind} size={28} />
               <strong>{parcel.no}</strong> {text}
             </li>
           );
@@ -303,6 +326,7 @@ export function Done({ state, acts }: Props) {
   const back = (visit?.parcels ?? []).filter(({ retaken }) => retaken).length;
   const isLeft = visit === null || state.left;
   const isGood = isLeft || visit.status === 'confirmed';
+  const end = (visit?.end ?? 'done') as VisitEnd;
   return (
     <Page
       head={visit === null ? <strong>Handfast</strong> : <Head visit={visit} acts={acts} />}
@@ -323,15 +347,16 @@ export function Done({ state, acts }: Props) {
     >
       <News state={state} />
       <div class="done">
-        <Mark kind={isGood ? 'taken' : 'here'} size={112} />
+        <Mark kind={isGood ? 'taken' : end === 'locked' ? 'dispute' : 'here'} size={112} />
         <Title at={at}>
           {isLeft
             ? words.done.left
             : visit.status === 'confirmed'
               ? words.done.confirmed(taken)
-              : words.done.closed}
+              : words.ends[end]}
         </Title>
         {back > 0 && <p>{words.done.refused(back)}</p>}
+        {!isGood && end !== 'done' && end !== 'left' && <p>{words.done.stay}</p>}
       </div>
     </Page>
   );

@@ -141,7 +141,19 @@ export function DigitPad({
           class="pad-side"
           onClick={() => setTyped(typed.slice(0, -1))}
         >
-          ⌫
+          <svg
+            width="40"
+            height="30"
+            viewBox="0 0 32 24"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="2.4"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+          >
+            <path d="M11 3 H29 V21 H11 L3 12 Z M16 9 L23 15 M23 9 L16 15" />
+          </svg>
         </button>
       </div>
     </div>

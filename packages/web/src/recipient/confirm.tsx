@@ -119,7 +119,7 @@ export function Code({ state, acts }: Props) {
           <CodeDigits code={code.code} />
           <p class="countdown">
             <span>
-              {words.code.lasts} {left_s === null ? '' : minutes(left_s)}
+              {words.code.lasts} <strong>{left_s === null ? '' : minutes(left_s)}</strong>
             </span>
             <span>{words.code.triesLeft(visit.triesLeft)}</span>
           </p>
@@ -143,7 +143,7 @@ export function Code({ state, acts }: Props) {
         {uncovered.length > 0 && (
           <p class="list-line lead">
             <Mark kind="absent" />
-            <span>{words.code.notCover(namesOf(view, uncovered))}</span>
+            <strong>{words.code.notCover(namesOf(view, uncovered))}</strong>
           </p>
         )}
       </div>

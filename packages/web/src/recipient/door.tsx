@@ -99,14 +99,14 @@ function Thumb({
   }
   if (here.length === 1) {
     return (
-      <>
+      <div class="pair">
+        <Button kind="stop" onPress={() => void acts.refuse(open[0] ?? 0)} data-act="refuse">
+          {words.check.refuseThis}
+        </Button>
         <Button kind="primary" onPress={() => acts.begin(open, false)} data-act="check">
           {words.door.checkOne}
         </Button>
-        <Button kind="quiet" onPress={() => void acts.refuse(open[0] ?? 0)} data-act="refuse">
-          {words.check.refuseThis}
-        </Button>
-      </>
+      </div>
     );
   }
   return (

@@ -49,7 +49,7 @@ export function Overview({ state, acts }: Props) {
       <News state={state} acts={acts} />
       <ClaimLines state={state} acts={acts} />
       {end !== null && end in words.ended && (
-        <Banner tone="care">
+        <Banner tone={end === 'done' || end === 'stopped_by_holder' ? 'plain' : 'care'}>
           <strong>{words.ended[end as keyof typeof words.ended]}</strong>{' '}
           {view.parcels.every(({ fate }) => fate === 'expected') && words.ended.note}
         </Banner>
@@ -99,10 +99,8 @@ export function Overview({ state, acts }: Props) {
         </div>
       )}
       {isWaiting && (
-        <p class="row small soft">
-          <span class="tiny-drawing">
-            <DoorDrawing />
-          </span>
+        <p class="tiny-drawing small soft">
+          <DoorDrawing />
           {words.before.wait}
         </p>
       )}

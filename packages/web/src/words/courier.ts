@@ -1,5 +1,5 @@
 import type { CourierStop } from '@handfast/domain/view/courier';
-import type { LeftHow } from '@handfast/domain/delivery/state';
+import type { LeftHow, VisitEnd } from '@handfast/domain/delivery/state';
 import { parcels, plural } from './en.ts';
 
 /** The courier's sentences: read at arm's length, in the rain. */
@@ -23,6 +23,7 @@ export const stops = {
   cameraNo: 'No camera here. Type the number.',
   openVisit: (addressee: string) => `A visit is open: ${addressee}. Back to it.`,
   empty: 'Nothing is booked to you. Scan a parcel to take it over.',
+  count: (n: number) => plural(n, 'parcel', 'parcels'),
   mode: { verified: 'Code', simple: 'Photo', carrier: 'Carrier' },
 } as const;
 
@@ -113,11 +114,22 @@ export const leave = {
 
 export const done = {
   confirmed: (n: number) => `${parcels(n)} handed over`,
-  closed: 'Visit over',
   left: 'Left, on record',
+  kept: 'On record: they kept it without a code.',
   refused: (n: number) => `${parcels(n)} back with you`,
+  stay: 'The parcels stay with you.',
   next: 'Next stop',
 } as const;
+
+/** How a visit without a handover ended. */
+export const ends: Readonly<Record<VisitEnd, string>> = {
+  nobody: 'Nobody was there',
+  left: 'You left with the parcels',
+  done: 'This visit is over',
+  stopped_by_holder: 'They ended the visit',
+  idle: 'Over after an hour of silence',
+  locked: 'Over after five wrong codes',
+};
 
 export const trouble = {
   offline: 'No signal. Move a little and try again.',

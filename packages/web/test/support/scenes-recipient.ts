@@ -15,17 +15,19 @@ export async function open(page: Page, site: Site, name: string): Promise<Doorst
 }
 
 /** From a paired page to the digits of the first parcel, all packaging being fine. */
-const toDigits = async (page: Page, site: Site): Promise<void> => {
-  await open(page, site, 'door-one-of-two');
+const toDigits = async (page: Page, site: Site): Promise<Doorstep> => {
+  const doorstep = await open(page, site, 'door-one-of-two');
   await page.click('[data-act=check]');
   await page.click('[data-act=packaging-intact]');
   await page.waitForSelector('.digits-row input');
+  return doorstep;
 };
 
-const toSummary = async (page: Page, site: Site): Promise<void> => {
-  await toDigits(page, site);
+const toSummary = async (page: Page, site: Site): Promise<Doorstep> => {
+  const doorstep = await toDigits(page, site);
   await page.keyboard.type(digitsOf(1));
   await page.waitForSelector('[data-act=release]');
+  return doorstep;
 };
 
 const still = Object.keys(STATES).map((name): Scene => ({
@@ -85,7 +87,107 @@ export const RECIPIENT_SCENES: readonly Scene[] = [
       await page.waitForSelector('.choices');
     },
   },
-  { name: 'recipient-summary', play: toSummary },
+  ...(['inside', 'seal'] as const).map((phase): Scene => ({
+    name: `recipient-check-${phase}`,
+    play: async (page, site) => {
+      const first = state('door-one-of-two');
+      const sealKind = phase === 'seal' ? 'number' : 'none';
+      openDoorstep(site, {
+        ...first,
+        checks: { ...first.checks, openBox: phase === 'inside' },
+        parcels: first.parcels.map((parcel) => ({ ...parcel, sealKind })),
+      });
+      await page.goto(`${site.origin}/h/${first.delivery}`);
+      await page.click('[data-act=check]');
+      await page.click('[data-act=packaging-intact]');
+      await page.waitForSelector('.explain');
+    },
+  })),
+  { name: 'recipient-summary', play: async (page, site) => void (await toSummary(page, site)) },
+  {
+    name: 'recipient-summary-differs',
+    play: async (page, site) => {
+      const first = state('door-checked');
+      const { visit } = first;
+      if (visit === null) return;
+      const presented = visit.presented.map((one) =>
+        one.decision?.outcome === 'taken'
+          ? { ...one, decision: { ...one.decision, seal: 'differs' as const } }
+          : one,
+      );
+      openDoorstep(site, { ...first, visit: { ...visit, presented } });
+      await page.goto(`${site.origin}/h/${first.delivery}`);
+      await page.click('[data-act=one-by-one]');
+      await page.click('[data-act=packaging-intact]');
+      await page.keyboard.type(digitsOf(1));
+      await page.waitForSelector('[data-act=release]');
+    },
+  },
+  {
+    name: 'recipient-far-away-sheet',
+    play: async (page, site) => {
+      await open(page, site, 'door-far-away');
+      await page.click('[data-act=check]');
+      await page.click('[data-act=packaging-intact]');
+      await page.waitForSelector('.digits-row input');
+      await page.keyboard.type(digitsOf(1));
+      await page.click('[data-act=release]');
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  {
+    name: 'recipient-safe-place-sheet',
+    play: async (page, site) => {
+      await open(page, site, 'before');
+      await page.getByText('Leave them in a safe place').click();
+      await page.waitForSelector('dialog[open]');
+    },
+  },
+  {
+    name: 'recipient-thanks',
+    play: async (page, site) => {
+      await open(page, site, 'before');
+      await page.getByText('Somebody asked me for a code').click();
+      await page.waitForSelector('.toast');
+    },
+  },
+  {
+    name: 'recipient-no-signal',
+    play: async (page, site) => {
+      await open(page, site, 'door-one-of-two');
+      await site.listened();
+      await page.context().setOffline(true);
+      await page.click('[data-act=refuse]');
+      await page.waitForSelector('.banner');
+    },
+  },
+  {
+    name: 'recipient-trouble',
+    play: async (page, site) => {
+      await open(page, site, 'door-one-of-two');
+      const answer = site.api;
+      const body = { title: 'Too late', detail: 'The courier has ended the visit.' };
+      site.api = (call) => (call.method === 'POST' ? { status: 422, json: body } : answer(call));
+      await page.click('[data-act=refuse]');
+      await page.waitForSelector('.banner-stop');
+    },
+  },
+  {
+    name: 'recipient-code-void',
+    play: async (page, site) => {
+      await pair(page, site);
+      const doorstep = await toSummary(page, site);
+      await site.listened();
+      await page.click('[data-act=release]');
+      await page.waitForSelector('[data-code]');
+      const three = state('door-three');
+      doorstep.change(() => ({
+        parcels: three.parcels,
+        visit: three.visit === null ? null : { ...three.visit, revision: 2 },
+      }));
+      await page.waitForSelector('[data-code]', { state: 'detached' });
+    },
+  },
   {
     name: 'recipient-code-shown',
     play: async (page, site) => {

@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { BENCH_SCENES } from './scenes-bench.ts';
 import { ARRIVAL_SCENES, CARRIER_DESK_SCENES } from './scenes-arrival.ts';
 import { CLAIM_SCENES } from './scenes-claims.ts';
+import { COURIER_SCENES } from './scenes-courier.ts';
 import { DESK_SCENES } from './scenes-desk.ts';
 import { RECIPIENT_SCENES } from './scenes-recipient.ts';
 import type { Site } from './site.ts';
@@ -17,6 +18,7 @@ export const SCENES: readonly Scene[] = [
   ...RECIPIENT_SCENES,
   ...ARRIVAL_SCENES,
   ...CARRIER_DESK_SCENES,
+  ...COURIER_SCENES,
   ...DESK_SCENES,
   ...BENCH_SCENES,
   ...CLAIM_SCENES,
