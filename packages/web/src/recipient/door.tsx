@@ -1,4 +1,5 @@
 import type { HolderParcel } from '@handfast/domain/view/holder';
+import { Mark } from '../look/marks.tsx';
 import { Button, Banner, Page, Title } from '../parts/page.tsx';
 import { useArrival } from '../lib/store.ts';
 import * as words from '../words/en.ts';
@@ -52,7 +53,10 @@ export function AtTheDoor({ state, acts }: { readonly state: State; readonly act
       )}
       {absent.length > 0 && (
         <section class="group" aria-label={words.door.notHere}>
-          <h2 class="group-title">{words.door.notHere}</h2>
+          <h2 class="group-title">
+            <Mark kind="absent" />
+            {words.door.notHere}
+          </h2>
           <ul class="group" data-list="not-here">
             {absent.map((parcel) => (
               <Tile

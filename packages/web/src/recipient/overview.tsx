@@ -49,7 +49,7 @@ export function Overview({ state, acts }: Props) {
       <News state={state} acts={acts} />
       <ClaimLines state={state} acts={acts} />
       {end !== null && end in words.ended && (
-        <Banner tone={end === 'done' || end === 'stopped_by_holder' ? 'plain' : 'care'}>
+        <Banner tone={end === 'done' ? 'plain' : 'care'}>
           <strong>{words.ended[end as keyof typeof words.ended]}</strong>{' '}
           {view.parcels.every(({ fate }) => fate === 'expected') && words.ended.note}
         </Banner>

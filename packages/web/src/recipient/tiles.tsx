@@ -1,6 +1,6 @@
 import type { HolderParcel } from '@handfast/domain/view/holder';
 import type { MarkKind } from '../look/marks.tsx';
-import { Mark, ParcelGlyph } from '../look/marks.tsx';
+import { ParcelGlyph } from '../look/marks.tsx';
 import { clockTime } from '../lib/clock.ts';
 import { Word } from '../parts/page.tsx';
 import * as words from '../words/en.ts';
@@ -22,8 +22,9 @@ export const Tile = ({
     <ParcelGlyph no={parcel.no} isHere={kind !== 'absent'} />
     <span>
       <span class="tile-top">
-        <span class="tile-name">{nameOf(parcel)}</span>
-        {kind === 'absent' && word === undefined && <Mark kind="absent" />}
+        <span class={nameOf(parcel).length > 30 ? 'tile-name long' : 'tile-name'}>
+          {nameOf(parcel)}
+        </span>
         {(kind === 'taken' || kind === 'refused' || kind === 'dispute' || word !== undefined) && (
           <Word kind={kind}>{word ?? words.outcome[kind]}</Word>
         )}

@@ -93,7 +93,7 @@ export const door = {
     here === 0
       ? 'Your courier is here. No parcel is scanned yet.'
       : here === all
-        ? `Your courier is here with ${here === 1 ? 'your parcel' : `all ${all} parcels`}.`
+        ? `Your courier is here with ${['', 'your parcel', 'both parcels'][all] ?? `all ${all} parcels`}.`
         : `Your courier is here with ${here} of ${all} parcels.`,
   here: 'At the door',
   notHere: 'Not here',
@@ -199,7 +199,7 @@ export const code = {
 export const refused = {
   title: (n: number) => (n === 1 ? 'You refuse this parcel' : 'You refuse these parcels'),
   scan: (n: number) =>
-    `The courier must scan ${n === 1 ? 'it' : 'them'} again. Keep the door open until this turns ✓.`,
+    `The courier must scan ${n === 1 ? 'it' : 'them'} again. Keep the door open until this turns\u00a0✓.`,
   done: (n: number) => `The courier has ${n === 1 ? 'it' : 'them'} back. You can close the door.`,
   noCode: 'No code is needed. Give none.',
   back: 'With the courier again.',

@@ -210,7 +210,7 @@ export const COURIER_SCENES: readonly Scene[] = [
     courierServer(site, 'waiting', 'simple');
     await startRound(page, site);
     await scan(page);
-    await page.locator('[data-how=safe_place]').setInputFiles({
+    await page.locator('[data-photo=safe_place]').setInputFiles({
       name: 'door.jpg',
       mimeType: 'image/jpeg',
       buffer: Buffer.from([0xff, 0xd8, 0xff]),
