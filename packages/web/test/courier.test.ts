@@ -192,7 +192,7 @@ describe('the courier', () => {
       await startRound(page, site);
       await scan(page);
       await page.click('[data-act=out]');
-      courierServer(site, 'done-nobody');
+      courierServer(site, 'end-nobody');
       await page.click('[data-act=leave-asked]');
       await page.waitForSelector('[data-photo]', { state: 'attached' });
       assert.deepEqual(
