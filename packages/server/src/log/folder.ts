@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 
+export type TileBytes = { readonly tile: Tile; readonly bytes: Uint8Array };
+
 /** Where tiles, bundles and the published checkpoint lie: the C2SP paths as files. */
 export type LogFolder = {
   readonly readTile: (tile: Tile) => Promise<Buffer | null>;
-  readonly writeTile: (tile: Tile, bytes: Uint8Array) => Promise<void>;
+  readonly writeTiles: (tiles: readonly TileBytes[]) => Promise<void>;
   /** Removes the narrower beginnings of a tile that is full. */
   readonly dropPartials: (tile: Tile) => Promise<void>;
   readonly readCheckpoint: () => Promise<string | null>;
@@ -19,7 +21,8 @@ export async function openLogFolder(folder: string): Promise<LogFolder> {
   const placeOf = (tile: Tile): string => path.join(folder, ...tilePath(tile).split('/'));
   return {
     readTile: (tile) => readOrNull(placeOf(tile)),
-    writeTile: (tile, bytes) => writeWhole(placeOf(tile), bytes),
+    writeTiles: (tiles) =>
+      writeAllWhole(tiles.map(({ tile, bytes }) => ({ place: placeOf(tile), bytes }))),
     dropPartials: (tile) => rm(`${placeOf(tile)}.p`, { recursive: true, force: true }),
     readCheckpoint: async () => (await readOrNull(checkpoint))?.toString('utf8') ?? null,
     writeCheckpoint: (note) => writeWhole(checkpoint, Buffer.from(note, 'utf8')),
@@ -35,13 +38,44 @@ export async function readOrNull(file: string): Promise<Buffer | null> {
   }
 }
 
+type Whole = { readonly place: string; readonly bytes: Uint8Array };
+
+/** Files written at once: half of the threads that Node has for files and signatures. */
+const WRITES_AT_ONCE = 2;
+
 /**
- * Written beside, synced, renamed, and the folder synced: after a crash the file is the old one or
- * the new one, whole. The same bytes again change nothing.
+ * Each written beside, synced, renamed, and the folders synced: after a crash a file is the old one
+ * or the new one, whole. The same bytes again change nothing. Files are synced side by side, which
+ * a disk takes as one, and each folder once.
  */
-export async function writeWhole(place: string, bytes: Uint8Array): Promise<void> {
-  const folder = path.dirname(place);
-  await mkdir(folder, { recursive: true });
+async function writeAllWhole(files: readonly Whole[]): Promise<void> {
+  const folders = new Set<string>();
+  for (const { place } of files) {
+    let folder = path.resolve(path.dirname(place));
+    const made = await mkdir(folder, { recursive: true });
+    const stood = made === undefined ? folder : path.dirname(path.resolve(made));
+    folders.add(folder);
+    // A folder that is new must itself be found after a crash.
+    while (folder.length > stood.length) folders.add((folder = path.dirname(folder)));
+  }
+  await eachOf(files, writeOne);
+  await eachOf([...folders], syncFolder);
+}
+
+export const writeWhole = (place: string, bytes: Uint8Array): Promise<void> =>
+  writeAllWhole([{ place, bytes }]);
+
+async function eachOf<T>(list: readonly T[], work: (one: T) => Promise<void>): Promise<void> {
+  const rest = list.values();
+  const workers = Array.from({ length: WRITES_AT_ONCE }, async () => {
+    for (const one of rest) await work(one);
+  });
+  // A fault is told when nothing is under way any more.
+  const ends = await Promise.allSettled(workers);
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
+}
+
+async function writeOne({ place, bytes }: Whole): Promise<void> {
   const draft = `${place}.${randomBytes(6).toString('hex')}`;
   const file = await open(draft, 'wx', 0o644);
   try {
@@ -54,10 +88,13 @@ export async function writeWhole(place: string, bytes: Uint8Array): Promise<void
     await file.close();
   }
   await rename(draft, place);
-  const parent = await open(folder, 'r');
+}
+
+async function syncFolder(place: string): Promise<void> {
+  const folder = await open(place, 'r');
   try {
-    await parent.sync();
+    await folder.sync();
   } finally {
-    await parent.close();
+    await folder.close();
   }
 }

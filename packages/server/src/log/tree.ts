@@ -38,6 +38,11 @@ export type LogTree = {
 };
 
 const CACHED_TILES = 512;
+/** So many tiles' entries are read at once: a log that is made anew does not fit into memory. */
+const TILES_AT_ONCE = 16;
+
+const isLeaves = ({ level }: Tile): boolean => level === 'entries' || level === 0;
+const groupOf = ({ index }: Tile): number => Math.floor(index / TILES_AT_ONCE);
 
 export function openTree(folder: LogFolder): LogTree {
   const cache = new Map<string, readonly Bytes[]>();
@@ -83,18 +88,30 @@ export function openTree(folder: LogFolder): LogTree {
     return hashes;
   };
 
+  /** Tiles of one level and bundles from the entries below them, which are read once. */
+  const growLeaves = async (client: Queries, tiles: readonly Tile[]): Promise<void> => {
+    const places = tiles.map(({ index }) => index * TILE_WIDTH);
+    const from = Math.min(...places);
+    const to = Math.max(...tiles.map(({ index, width }) => index * TILE_WIDTH + width));
+    const entries = await entriesBetween(client, from, to);
+    await folder.writeTiles(
+      tiles.map((tile) => {
+        const first = tile.index * TILE_WIDTH - from;
+        const below = entries.slice(first, first + tile.width);
+        const bytes = tile.level === 0 ? concat(...below.map((e) => e.leaf)) : bundle(below);
+        return { tile, bytes };
+      }),
+    );
+  };
+
   const grow: LogTree['grow'] = async (client, from, to) => {
-    for (const tile of newTiles(from, to)) {
-      if (tile.level === 'entries' || tile.level === 0) {
-        const first = tile.index * TILE_WIDTH;
-        const entries = await entriesBetween(client, first, first + tile.width);
-        await folder.writeTile(
-          tile,
-          tile.level === 0 ? concat(...entries.map((e) => e.leaf)) : bundle(entries),
-        );
-      } else {
-        await folder.writeTile(tile, concat(...(await rootsBelow(tile))));
-      }
+    const leaves: Tile[] = [];
+    const above: Tile[] = [];
+    for (const tile of newTiles(from, to)) (isLeaves(tile) ? leaves : above).push(tile);
+    for (const some of Map.groupBy(leaves, groupOf).values()) await growLeaves(client, some);
+    // From below upwards: each is made of the full tiles under it.
+    for (const tile of above) {
+      await folder.writeTiles([{ tile, bytes: concat(...(await rootsBelow(tile))) }]);
     }
   };
 
