@@ -22,8 +22,8 @@ import { startStripe } from './support/stripe.ts';
 
 const SCHEDULES = 100;
 const AT_ONCE = 10;
-const ROUNDS = 20;
-const RETAILERS = 40;
+const ROUNDS = 15;
+const RETAILERS = 25;
 const HOUR_S = 3600;
 
 let cluster: TestCluster;

@@ -11,7 +11,7 @@ import type { World } from './actors.ts';
 import { RETRIER } from './refund-server-world.ts';
 
 const HOUR_S = 3600;
-const ROUNDS = 30;
+const ROUNDS = 24;
 
 /** What the retailer's own system has to say yet, of which message. */
 type Owing = { readonly path: 'refunded' | 'refund-failed'; readonly body: object };
