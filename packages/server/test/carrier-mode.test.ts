@@ -13,6 +13,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { linkFor, makeWorld, type World } from './support/actors.ts';
 import { carrierOrder, dpdLabel, dpdNumber, endpoint, s10, WAY } from './support/by-carrier.ts';
+import { mulberry } from './support/random.ts';
 import {
   startTestCluster,
   startTestServer,
@@ -28,7 +29,11 @@ import {
   shippo,
   type Message,
   type Source,
+  type Way,
 } from './support/tracking.ts';
+
+const SEEDS = 50;
+const isWord = ({ type }: { readonly type: string }): boolean => type === 'CarrierSaid';
 
 const paths = {} as Record<Source, string>;
 
@@ -215,21 +220,50 @@ describe('with the carrier you already have', () => {
     assert.ok(items.every(({ type }) => type !== 'CarrierSaid'));
   });
 
-  test('[M7] a message that is sent again does nothing again', async () => {
-    const { id } = await sent(carrierOrder([s10(130)]));
-    const messages = [
+  test('[A3] a message of one tenant’s service is refused at another tenant’s address', async () => {
+    const { id } = await sent(carrierOrder([s10(125)]));
+    const other = await makeWorld(world.server, 'Further Goods');
+    const now = clock.now();
+    for (const make of [shippo, easypost, aftership]) {
+      const message = make('royal_mail', s10(125), WAY);
+      const { source } = message;
+      const theirs = await endpoint(other, source, `${source}-secret-of-another`);
+      assert.equal((await post(message, headersOf(message, now), theirs)).status, 401);
+      const own = headersOf(message, now, `${source}-secret-of-another`);
+      assert.equal((await post(message, own)).status, 401);
+      assert.deepEqual((await post(message, own, theirs)).body, { news: 0, known: 0, unknown: 1 });
+    }
+    const dated = easypost('RoyalMail', s10(125), WAY);
+    const old = new Date(now.getTime() - 301_000);
+    assert.equal((await post(dated, datedHeaders(dated, paths.easypost, old))).status, 401);
+    assert.deepEqual(valueOf(await world.shop.events(id)).items.filter(isWord), []);
+  });
+
+  test('[M7] a message played again, by whomever, changes nothing at all', async () => {
+    const { id, holder } = await sent(carrierOrder([s10(130)]));
+    const played = [
       easypost('RoyalMail', s10(130), WAY),
       aftership('royal-mail', s10(130), WAY),
       shippo('royal_mail', s10(130), WAY),
-    ];
-    for (const message of messages) {
-      assert.equal((await post(message)).status, 202);
-      const again = await post(message);
-      assert.equal(again.status, 200);
-      assert.deepEqual(again.body, { news: 0, known: 0, unknown: 0 });
+    ].map((message) => ({ message, headers: headersOf(message, clock.now()) }));
+    const dated = easypost('RoyalMail', s10(130), WAY);
+    played.push({ message: dated, headers: datedHeaders(dated, paths.easypost, clock.now()) });
+    for (const { message, headers } of played) {
+      assert.equal((await post(message, headers)).status, 202);
     }
-    const { items } = valueOf(await world.shop.events(id));
-    assert.equal(items.filter(({ type }) => type === 'CarrierSaid').length, WAY.length);
+    valueOf(await holder.reportArrival({ 1: { arrival: 'not_here' } }));
+    const everything = async () => ({
+      events: valueOf(await world.shop.events(id)).items,
+      record: await record(id),
+      contradictions: await contradictions(),
+    });
+    const before = await everything();
+    assert.equal(before.events.filter(isWord).length, WAY.length);
+    for (const { message, headers } of played) {
+      const again = await post(message, headers);
+      assert.deepEqual([again.status, again.body], [200, { news: 0, known: 0, unknown: 0 }]);
+    }
+    assert.deepEqual(await everything(), before);
   });
 
   test('[A2] another tenant’s numbers are unknown, and its endpoints and lists are its own', async () => {
@@ -315,29 +349,36 @@ describe('with the carrier you already have', () => {
     assert.ok(mails.every(({ text }) => !/code appears/.test(text)));
   });
 
-  test('[M7] shuffled and doubled over HTTP, the end is the same', async () => {
-    const ends: unknown[] = [];
-    for (const seed of [1, 2, 3]) {
-      const number = s10(200 + seed);
-      const { id, holder } = await sent(carrierOrder([number]));
-      const each = WAY.map((step) => [step]);
-      const shuffled = [...each, ...each].toSorted(
-        (a, b) => weight(a[0]?.[1] ?? '', seed) - weight(b[0]?.[1] ?? '', seed),
-      );
-      for (const way of shuffled) await post(easypost('RoyalMail', number, way));
-      valueOf(await holder.reportArrival({ 1: { arrival: 'not_here' } }));
-      const { parcels } = await record(id);
-      const [found] = (await contradictions()).filter(({ delivery }) => delivery === id);
-      ends.push([
-        parcels.map(({ fate, custody, dispute }) => [fate, custody, dispute]),
-        [found?.what, found?.deliveredAt, found?.clock.due, found?.claim?.status],
-      ]);
-    }
-    assert.deepEqual(ends[1], ends[0]);
-    assert.deepEqual(ends[2], ends[0]);
+  test('[M7] shuffled and doubled over HTTP from 50 seeds, the end is the same', async () => {
+    const make = [shippo, easypost, aftership] as const;
+    const play = async (seed: number): Promise<void> => {
+      const told = (way: Way) => (make[seed % 3] ?? shippo)('royal_mail', s10(200 + seed), way);
+      const draw = mulberry(seed);
+      // Each word by itself and once more among all.
+      const shuffled = [...WAY.map((step) => told([step])), told(WAY)]
+        .map((message) => ({ message, place: draw() }))
+        .toSorted((a, b) => a.place - b.place);
+      for (const { message } of shuffled) await post(message);
+    };
+    const ends: string[] = [];
+    const inOne = async (seeds: readonly number[]): Promise<void> => {
+      const { id, holder } = await sent(carrierOrder(seeds.map((seed) => s10(200 + seed))));
+      for (const seed of seeds) await play(seed);
+      const parcels = seeds.map((_, at) => [at + 1, { arrival: 'not_here' as const }]);
+      valueOf(await holder.reportArrival(Object.fromEntries(parcels)));
+      const found = (await contradictions()).filter(({ delivery }) => delivery === id);
+      for (const { no, fate, custody, dispute } of (await record(id)).parcels) {
+        const row = found.find((each) => each.no === no);
+        const { what, deliveredAt, clock: due, claim } = row ?? {};
+        ends.push(JSON.stringify([fate, custody, dispute, what, deliveredAt, due, claim?.status]));
+      }
+    };
+    const of = Array.from({ length: SEEDS / 10 }, (_, at) => at * 10);
+    await Promise.all(
+      of.map((first) => inOne(Array.from({ length: 10 }, (_, at) => first + at + 1))),
+    );
+    assert.equal(ends.length, SEEDS);
+    assert.equal(new Set(ends).size, 1, ends.join('\n'));
+    assert.match(ends[0] ?? '', /^\["disputed",.*"not_here","not_received","2026-03-03T11:00:00Z"/);
   });
 });
-
-/** Some order that follows from the seed. */
-const weight = (text: string, seed: number): number =>
-  Buffer.from(text).reduce((sum, byte, at) => (sum * 31 + byte * seed + at) % 1009, seed);

@@ -35,10 +35,14 @@ export const carrierOrder = (
   });
 
 /** Registers a service's endpoint; answers its path. */
-export async function endpoint({ server, apiKey }: World, source: Source): Promise<string> {
+export async function endpoint(
+  { server, apiKey }: World,
+  source: Source,
+  secret: string = SECRETS[source],
+): Promise<string> {
   const made = await server.send('POST', '/v1/tracking-endpoints', {
     token: apiKey,
-    body: { source, secret: SECRETS[source] },
+    body: { source, secret },
   });
   assert.equal(made.status, 201);
   return new URL((made.body as { url: string }).url).pathname;

@@ -61,7 +61,7 @@ export function Alarms({
             ))}
           </ul>
         )}
-        <p class="small soft">{words.alarms.keys}</p>
+        <p class="small soft keys">{words.alarms.keys}</p>
       </main>
       {chosen !== null && (
         <Acknowledge

@@ -4,6 +4,7 @@ import { dayAndTime } from '../lib/clock.ts';
 import { getJson, type Answer } from '../lib/http.ts';
 import { carrier as nameOf } from '../words/arrival.ts';
 import { kind } from '../words/claims.ts';
+import { status } from '../words/claims-desk.ts';
 import { carrier as words } from '../words/carrier.ts';
 import { DeskHead } from './desk-head.tsx';
 import { Unread, useAnswer } from './read.tsx';
@@ -64,7 +65,7 @@ export function Carrier({ go, onSignedOut }: Props) {
                 </DeskRow>
               ))}
             </DeskTable>
-            <p class="small soft">{words.keys}</p>
+            <p class="small soft keys">{words.keys}</p>
           </>
         )}
       </main>
@@ -82,8 +83,8 @@ function Cells({ row, go }: { readonly row: Contradiction; readonly go: Props['g
           {row.reference}
         </To>
       </td>
-      <td>
-        {row.no} · <span class="id">{row.number.value}</span>
+      <td class="whole">
+        {row.no} · <span class="mono">{row.number.value}</span>
       </td>
       <td>
         {words.delivered(nameOf(row.carrier))}
@@ -100,7 +101,7 @@ function Cells({ row, go }: { readonly row: Contradiction; readonly go: Props['g
           ''
         ) : (
           <To path={`/console/claims/${claim.id}`} go={go}>
-            {claim.status.replaceAll('_', ' ')}
+            {status[claim.status]}
           </To>
         )}
       </td>

@@ -72,7 +72,7 @@ export function ClaimsQueue({ go, onSignedOut }: Props) {
           </div>
         )}
         <p class="small soft">
-          {words.queue.live} <span class="queue-keys">{words.queue.keys}</span>
+          {words.queue.live} <span class="keys">{words.queue.keys}</span>
         </p>
       </main>
     </div>

@@ -23,8 +23,8 @@ export const DeskHead = ({
   readonly onSignedOut: () => void;
 }) => (
   <header class="desk-head">
+    <strong>Handfast</strong>
     <nav class="desk-nav" aria-label={words.nav.label}>
-      <strong>Handfast</strong>
       {PLACES.map((place) => (
         <a
           key={place}

@@ -130,7 +130,7 @@ function List({
             ))}
           </DeskTable>
         )}
-        <p class="small soft">{words.list.keys}</p>
+        <p class="small soft keys">{words.list.keys}</p>
       </main>
     </div>
   );

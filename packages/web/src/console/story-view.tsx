@@ -101,6 +101,7 @@ export function Story({
           <h2>{words.story.parcels}</h2>
           <Parcels parcels={story.parcels} />
         </section>
+        <SealHands parcels={story.parcels} />
         <section class="stack">
           <h2>{words.story.lines}</h2>
           <Lines story={story} />
@@ -226,10 +227,7 @@ const Parcels = ({ parcels }: { readonly parcels: readonly OperatorParcel[] }) =
               </span>
             </td>
             <td>{parcel.custodyName === '' ? parcel.custody.kind : parcel.custodyName}</td>
-            <td>
-              {parcel.seal.kind === 'none' ? '—' : parcel.seal.value}
-              <SealHands parcel={parcel} />
-            </td>
+            <td>{parcel.seal.kind === 'none' ? '—' : parcel.seal.value}</td>
             <td>
               <Id value={parcel.number.value} shown={formatForPeople(parcel.number)} />
             </td>

@@ -44,9 +44,11 @@ export const list = {
 
 /** What a hand said of a seal. */
 export const seals = {
+  title: 'Who read the seals',
+  parcel: (no: number, number: string) => `Parcel ${no}, seal ${number}`,
   door: 'The recipient, at the door',
-  leg: (from: string, to: string, holders: string) =>
-    `The seal changed after ${from} found it right and before ${to} did not. In between: ${holders}.`,
+  leg: (from: string, to: string, holders: readonly string[]) =>
+    `Last found right: ${from}. First found wrong: ${to}. In between it was with ${listed(holders)}.`,
   state: {
     sealed: 'put on',
     matches: 'the right one, whole',

@@ -38,6 +38,22 @@ export const DESK_SCENES: readonly Scene[] = [
     },
   },
   {
+    name: 'console-story-seals',
+    play: async (page, site) => {
+      site.api = () => ({ json: STORY });
+      await page.goto(`${site.origin}/console/deliveries/${DELIVERY}`);
+      await page.locator('[data-seals]').scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'console-unread',
+    play: async (page, site) => {
+      site.api = () => ({ status: 503, json: { code: 'busy', detail: 'Too much at once.' } });
+      await page.goto(`${site.origin}/console`);
+      await page.waitForSelector('.banner');
+    },
+  },
+  {
     name: 'inbox',
     play: async (page, site) => {
       site.api = () => ({
