@@ -1,7 +1,7 @@
 import type { AlarmRow } from '@handfast/domain/view/packing';
 import { useState } from 'preact/hooks';
 import { Mark } from '../look/marks.tsx';
-import { FormSheet, TextArea } from '../parts/fields.tsx';
+import { FormSheet, TextArea } from '../parts/form-sheet.tsx';
 import { Button } from '../parts/page.tsx';
 import { dayAndTime } from '../lib/clock.ts';
 import { postJson } from '../lib/http.ts';

@@ -1,7 +1,7 @@
 import type { DecisionReason } from '@handfast/domain/claim/types';
 import type { ClaimFile } from '@handfast/domain/view/claim';
 import { useState } from 'preact/hooks';
-import { Select, TextArea } from '../parts/fields.tsx';
+import { Select, TextArea } from '../parts/form-sheet.tsx';
 import { Button } from '../parts/page.tsx';
 import { amountOf, digitsOf } from '../lib/money.ts';
 import * as words from '../words/claims-desk.ts';

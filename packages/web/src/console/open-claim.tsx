@@ -2,7 +2,7 @@ import type { ClaimKind } from '@handfast/domain/claim/types';
 import type { ClaimFile } from '@handfast/domain/view/claim';
 import type { OperatorStory } from '@handfast/domain/view/operator';
 import { useState } from 'preact/hooks';
-import { FormSheet, Select, TextArea } from '../parts/fields.tsx';
+import { FormSheet, Select, TextArea } from '../parts/form-sheet.tsx';
 import { postJson } from '../lib/http.ts';
 import { kinds } from '../words/claims.ts';
 import { opening as words } from '../words/claims-desk.ts';

@@ -2,7 +2,7 @@ import type { OperatorParcel, OperatorStory, StoryLine } from '@handfast/domain/
 import { formatForPeople } from '@handfast/protocol/parcel-number';
 import { useState } from 'preact/hooks';
 import { Mark, type MarkKind } from '../look/marks.tsx';
-import { FormSheet, Select, TextArea } from '../parts/fields.tsx';
+import { FormSheet, Select, TextArea } from '../parts/form-sheet.tsx';
 import { Banner, Button } from '../parts/page.tsx';
 import { dayAndTime } from '../lib/clock.ts';
 import { postJson } from '../lib/http.ts';

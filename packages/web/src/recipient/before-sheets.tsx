@@ -1,6 +1,7 @@
 import type { LeftHow } from '@handfast/domain/delivery/state';
 import { useState } from 'preact/hooks';
-import { FormSheet, TextField } from '../parts/fields.tsx';
+import { TextField } from '../parts/fields.tsx';
+import { FormSheet } from '../parts/form-sheet.tsx';
 import { Button } from '../parts/page.tsx';
 import { Sheet } from '../parts/sheet.tsx';
 import * as words from '../words/en.ts';

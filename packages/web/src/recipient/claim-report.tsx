@@ -1,6 +1,7 @@
 import type { ClaimKind } from '@handfast/domain/claim/types';
 import { useState } from 'preact/hooks';
-import { TextArea, TextField } from '../parts/fields.tsx';
+import { TextField } from '../parts/fields.tsx';
+import { TextArea } from '../parts/form-sheet.tsx';
 import { Button, Page, Title } from '../parts/page.tsx';
 import { ParcelGlyph } from '../look/marks.tsx';
 import { useArrival } from '../lib/store.ts';

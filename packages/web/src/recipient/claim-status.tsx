@@ -1,7 +1,8 @@
 import type { HolderClaim } from '@handfast/domain/view/claim';
 import { useState } from 'preact/hooks';
 import { Mark } from '../look/marks.tsx';
-import { Form, TextArea } from '../parts/fields.tsx';
+import { Form } from '../parts/fields.tsx';
+import { TextArea } from '../parts/form-sheet.tsx';
 import { Banner, Button, Page, Title } from '../parts/page.tsx';
 import { amountOf } from '../lib/money.ts';
 import { dayAndTime, dayOf } from '../lib/clock.ts';
