@@ -1,6 +1,10 @@
 import type { Position } from '@handfast/domain/delivery/events';
 import type { LeftHow } from '@handfast/domain/delivery/state';
-import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
+import type {
+  CourierStop,
+  CourierTakenBack,
+  CourierVisitView,
+} from '@handfast/domain/view/courier';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 import type { AgeStatement, Time } from '@handfast/protocol/statement';
 import { timeFromEpoch } from '@handfast/protocol/time';
@@ -37,7 +41,12 @@ export class CourierClient {
     });
   }
 
-  stops(): Promise<Reply<{ readonly stops: readonly CourierStop[] }>> {
+  stops(): Promise<
+    Reply<{
+      readonly stops: readonly CourierStop[];
+      readonly takenBack: readonly CourierTakenBack[];
+    }>
+  > {
     return this.transport.get('/v1/courier/stops');
   }
 

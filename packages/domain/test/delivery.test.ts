@@ -144,7 +144,7 @@ test('[H16] a delegate decides, releases and says "taken back"', () => {
   );
   const [receipt] = door.flatMap((event) => (event.type === 'ReceiptIssued' ? [event.core] : []));
   assert.equal(receipt?.statement.holder.role, 'delegate');
-  given(door).when(takenBack(1), delegate).does('Disputed');
+  given(door).when(takenBack(1), delegate).does('Disputed', 'AlarmRaised');
 });
 
 const revoke = (holder: string) => ({ type: 'revokeHolder', holder }) as const;

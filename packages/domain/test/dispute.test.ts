@@ -46,7 +46,10 @@ test('[H9] "taken back" disputes for half an hour, and the receipt stays', () =>
   const end = at(200 + 30 * MINUTE);
   given(HANDED)
     .when(takenBack(1), recipient, end)
-    .gives([{ type: 'Disputed', no: 1, kind: 'taken_back', visit: '', position: null }]);
+    .gives([
+      { type: 'Disputed', no: 1, kind: 'taken_back', visit: '', position: null },
+      { type: 'AlarmRaised', alarm: 'taken_back', parcels: [1] },
+    ]);
   given(HANDED)
     .when(takenBack(1), recipient, at(201 + 30 * MINUTE))
     .refused('too_late');
@@ -70,7 +73,7 @@ test('[H9] a longer grace time counts', () => {
   const handed = play(released({ limits: { grace_s: 3600 } }), [entersCode(), ann, at(200)]);
   given(handed)
     .when(takenBack(1), recipient, at(200 + 59 * MINUTE))
-    .does('Disputed');
+    .does('Disputed', 'AlarmRaised');
 });
 
 test('[H9] "I have it" ends it: handed over again, by the same receipt', () => {

@@ -141,6 +141,24 @@ test('[H13] asked for two hours ahead and told, left with photo, place and time,
   assert.ok(parcel?.left?.acknowledgedAt !== undefined);
 });
 
+test('[H9] "taken back" is told at once: courier and operator have it, and a scan ends it', async () => {
+  const { sent, holder, visit, code } = await released(world, [1]);
+  const { hash, n } = code;
+  valueOf(await world.courier.enterCode(visit.visit, { hash, n, code: code.code }));
+  valueOf(await holder.takenBack([1]));
+  const said = async () =>
+    valueOf(await world.courier.stops()).takenBack.find(({ delivery }) => delivery === sent.id);
+  assert.deepEqual((await said())?.parcels, [1]);
+  assert.deepEqual(valueOf(await world.courier.visit(visit.visit)).takenBack, [1]);
+  const { rows } = await world.server.database.pool.query(
+    'select kind from alarm where delivery_id = $1 and acknowledged_at is null',
+    [sent.id],
+  );
+  assert.deepEqual(rows, [{ kind: 'taken_back' }]);
+  for (const number of numbersOf(sent, [1])) valueOf(await world.courier.load(number));
+  assert.equal(await said(), undefined);
+});
+
 /** A small picture that nobody else sends. */
 const photoAsTaken = async (): Promise<Uint8Array<ArrayBuffer>> =>
   new Uint8Array(

@@ -216,6 +216,20 @@ describe('the courier', () => {
       });
     }));
 
+  it('[H9] a courier hears at once that somebody says they took it back', () =>
+    stage.on(async (page, site) => {
+      courierServer(site, 'waiting');
+      await startRound(page, site);
+      await scan(page);
+      await page.getByText('Waiting for them').waitFor();
+      courierServer(site, 'done-confirmed');
+      site.announce();
+      await page.getByText('handed over').waitFor();
+      courierServer(site, 'done-taken-back');
+      site.announce();
+      await page.getByText('they say that you took parcel 1 back').waitFor();
+    }));
+
   it('[H19] a simple parcel: one scan, one photo, left', () =>
     stage.on(async (page, site) => {
       courierServer(site, 'waiting', 'simple');

@@ -16,11 +16,11 @@ import { presentedIn, type Custody, type Delivery, type Parcel } from './state.t
 
 type Of<T extends ParcelCommand['type']> = Extract<ParcelCommand, { type: T }>;
 
-/** H9: the holder's alarm, while the grace time runs. It disputes and undoes nothing. */
+/** H9: the holder's alarm, while the grace time runs: told at once, it disputes and undoes nothing. */
 function takenBack(state: Delivery, command: Of<'takenBack'>, context: Context): Decided {
   const holder = activeHolder(state, context);
   if (!holder.ok) return holder;
-  return forEachParcel(state, command.parcels, (parcel) => {
+  const facts = forEachParcel(state, command.parcels, (parcel) => {
     if (parcel.fate !== 'handed_over' || parcel.handedOverAt === null) {
       return refuse('wrong_fate', parcel.no);
     }
@@ -29,6 +29,10 @@ function takenBack(state: Delivery, command: Of<'takenBack'>, context: Context):
     }
     return ok([disputed(parcel.no, 'taken_back')]);
   });
+  const parcels = [...new Set(command.parcels)];
+  return facts.ok
+    ? ok([...facts.value, { type: 'AlarmRaised', alarm: 'taken_back', parcels }])
+    : facts;
 }
 
 const disputed = (no: number, kind: 'taken_back' | 'missing'): Fact => ({

@@ -74,6 +74,7 @@ export type AlarmKind =
   | 'remedy_stopped'
   | 'conflict'
   | 'seal'
+  | 'taken_back'
   | ParcelAlarmKind;
 
 /** What a reading on the way shows (M2, M3, S1). */

@@ -56,6 +56,12 @@ function visitParcel(visit: Visit, parcel: Delivery['parcels'][number]): Courier
   };
 }
 
+/** H9: handed over in this visit, and taken back since, as the holder says. */
+export const takenBackIn = (state: Delivery, visit: Visit): readonly number[] =>
+  state.parcels
+    .filter(({ dispute, receipt }) => dispute?.kind === 'taken_back' && receipt === visit.receipt)
+    .map(({ no }) => no);
+
 /** H13: only as asked for, in time, under the value, and what is in this courier's hands. */
 function mayLeave(state: Delivery, visit: Visit, now: Time): CourierVisitView['mayLeave'] {
   const { leave, limits } = state;
@@ -109,6 +115,7 @@ export function courierVisitView(
       Math.min(state.limits.wrongPerVisit - visit.wrong, state.lockAt - state.wrong),
     ),
     locked: state.locked,
+    takenBack: takenBackIn(state, visit),
     mayLeave: mayLeave(state, visit, extras.now),
     end: visit.end,
     receipt: visit.receipt,

@@ -60,9 +60,18 @@ export type CourierVisitView = {
   readonly codeOpen: boolean;
   readonly triesLeft: number;
   readonly locked: boolean;
+  /** H9: parcels of this visit that the recipient says you took back: scan what you have. */
+  readonly takenBack: readonly number[];
   /** H13: what the recipient asked to have left, from the time on from which it may be; else null. */
   readonly mayLeave: { readonly parcels: readonly number[]; readonly how: LeftHow } | null;
   readonly end: string | null;
   readonly receipt: Uuid | null;
   readonly now: Time;
+};
+
+/** H9: what a recipient says this courier took back after a handover; a scan ends it. */
+export type CourierTakenBack = {
+  readonly delivery: Uuid;
+  readonly addressee: string;
+  readonly parcels: readonly number[];
 };

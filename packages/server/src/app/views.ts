@@ -2,15 +2,20 @@ import type { Delivery, Visit } from '@handfast/domain/delivery/state';
 import {
   courierStop,
   courierVisitView,
+  takenBackIn,
   type CourierExtras,
 } from '@handfast/domain/view/build-courier';
 import { holderView } from '@handfast/domain/view/build-holder';
-import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
+import type {
+  CourierStop,
+  CourierTakenBack,
+  CourierVisitView,
+} from '@handfast/domain/view/courier';
 import type { HolderView } from '@handfast/domain/view/holder';
 import { fromBase64url, fromUtf8 } from '@handfast/protocol/bytes';
 import type { ReceiptCore } from '@handfast/protocol/receipt';
 import type { Uuid } from '@handfast/protocol/statement';
-import { timeOf } from '../clock.ts';
+import { secondsLater, timeOf } from '../clock.ts';
 import type { TenantSettings } from '../db/types.ts';
 import type { Deps } from '../deps.ts';
 import { loggedReceipts } from '../log/bundles.ts';
@@ -31,6 +36,8 @@ export async function tenantOf(
     .where('id', '=', tenant)
     .executeTakeFirstOrThrow();
 }
+
+const DAY_S = 86_400;
 
 const payloadOf = (jws: string): ReceiptCore => {
   const bytes = fromBase64url(jws.split('.')[1] ?? '');
@@ -114,6 +121,31 @@ export async function courierViewOf(
     now: timeOf(deps.clock),
     holderPresent: holdersListening(state.id) || Object.keys(visit.decisions).length > 0,
   });
+}
+
+/** H9: what recipients said in the last day that this courier took back, and no scan has ended yet. */
+export async function takenBackFrom(
+  deps: Deps,
+  caller: { readonly tenantId: Uuid; readonly courierId: Uuid },
+): Promise<readonly CourierTakenBack[]> {
+  const rows = await deps.kysely
+    .selectFrom('alarm')
+    .select('delivery_id')
+    .distinct()
+    .where('tenant_id', '=', caller.tenantId)
+    .where('kind', '=', 'taken_back')
+    .where('at', '>', secondsLater(deps.clock.now(), -DAY_S))
+    .execute();
+  const found: CourierTakenBack[] = [];
+  for (const { delivery_id: delivery } of rows) {
+    const state = (await deps.unitOfWork.read(delivery))?.state;
+    const mine = state?.visits.filter(({ courier }) => courier === caller.courierId) ?? [];
+    const parcels = mine.flatMap((visit) => (state ? takenBackIn(state, visit) : []));
+    if (parcels.length === 0) continue;
+    const personal = await readPrivate(deps.kysely, deps.keys, delivery);
+    found.push({ delivery, addressee: personal?.data.addressee.name ?? '', parcels: [...parcels] });
+  }
+  return found;
 }
 
 export async function courierStopOf(

@@ -8,7 +8,13 @@ import { AGE_STATEMENTS } from '@handfast/protocol/statement';
 import * as courier from '../app/courier.ts';
 import { deliveryOfNumber } from '../app/numbers.ts';
 import { photoTypeOf } from '../app/photos.ts';
-import { courierExtras, courierStopOf, courierViewOf, type Versioned } from '../app/views.ts';
+import {
+  courierExtras,
+  courierStopOf,
+  takenBackFrom,
+  courierViewOf,
+  type Versioned,
+} from '../app/views.ts';
 import type { Deps } from '../deps.ts';
 import { courierDevice, tenantDelivery } from '../http/access.ts';
 import type { App, CourierCaller, Ctx } from '../http/context.ts';
@@ -28,7 +34,7 @@ import {
   uuid4Schema,
   uuidSchema,
 } from './schemas.ts';
-import { courierStopSchema } from './view-schemas.ts';
+import { courierStopSchema, courierTakenBackSchema } from './view-schemas.ts';
 import { registerVisitRoutes } from './courier-visit.ts';
 
 export const courierSecurity = [{ courierToken: [] }];
@@ -150,7 +156,12 @@ function registerStops(app: App, deps: Deps): void {
     responses: {
       200: {
         description: 'The stops',
-        content: jsonOf(z.object({ stops: z.array(courierStopSchema) })),
+        content: jsonOf(
+          z.object({
+            stops: z.array(courierStopSchema),
+            takenBack: z.array(courierTakenBackSchema),
+          }),
+        ),
       },
       401: courierProblems[401],
     },
@@ -164,7 +175,7 @@ function registerStops(app: App, deps: Deps): void {
       const personal = await readPrivate(deps.kysely, deps.keys, delivery);
       list.push(courierStop(read.state, caller.courierId, courierExtras(personal?.data)));
     }
-    return c.json({ stops: list }, 200);
+    return c.json({ stops: list, takenBack: [...(await takenBackFrom(deps, caller))] }, 200);
   });
 }
 

@@ -1,4 +1,8 @@
-import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
+import type {
+  CourierStop,
+  CourierTakenBack,
+  CourierVisitView,
+} from '@handfast/domain/view/courier';
 import type { CodeAnswer, HolderView } from '@handfast/domain/view/holder';
 import type { OperatorStory } from '@handfast/domain/view/operator';
 import { z } from '@hono/zod-openapi';
@@ -37,6 +41,13 @@ export const courierStopSchema = viewSchema<CourierStop>('CourierStop', {
   address: z.array(z.string()),
   parcels: list,
   notes: z.array(z.string()),
+});
+
+/** H9: a recipient says that you took it back: scan what you have. */
+export const courierTakenBackSchema = viewSchema<CourierTakenBack>('TakenBack', {
+  delivery: z.string(),
+  addressee: z.string(),
+  parcels: z.array(z.int()),
 });
 
 export const courierVisitSchema = viewSchema<CourierVisitView>('CourierVisit', {

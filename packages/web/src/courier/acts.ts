@@ -1,6 +1,10 @@
 import { LIVE_STATUSES } from '@handfast/domain/claim/types';
 import type { ClaimNotice } from '@handfast/domain/view/claim';
-import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
+import type {
+  CourierStop,
+  CourierTakenBack,
+  CourierVisitView,
+} from '@handfast/domain/view/courier';
 import type { LeftHow } from '@handfast/domain/delivery/state';
 import { timeFromEpoch } from '@handfast/protocol/time';
 import {
@@ -61,13 +65,12 @@ export function makeActs(kept: Storage) {
   }
 
   async function loadStops(): Promise<void> {
-    const answer = await getJson<readonly CourierStop[] | { stops: readonly CourierStop[] }>(
-      '/v1/courier/stops',
-      auth(),
-    );
+    const answer = await getJson<{
+      readonly stops: readonly CourierStop[];
+      readonly takenBack: readonly CourierTakenBack[];
+    }>('/v1/courier/stops', auth());
     if (!answer.ok) return explain(answer.trouble);
-    const { value } = answer;
-    store.send({ type: 'stops', stops: 'stops' in value ? value.stops : value });
+    store.send({ type: 'stops', ...answer.value });
     await loadClaims();
   }
 
@@ -80,6 +83,12 @@ export function makeActs(kept: Storage) {
     store.send({ type: 'claims', claims });
   }
 
+  function stopListening(): void {
+    hangUp?.();
+    hangUp = null;
+    listening = '';
+  }
+
   /** Takes a visit over and says by sound what is new about it. */
   function adopt(visit: CourierVisitView): void {
     const before = store.get().visit;
@@ -88,10 +97,9 @@ export function makeActs(kept: Storage) {
       if (before.status === 'open' && visit.status === 'confirmed') signal('done');
       else if (!before.codeOpen && visit.codeOpen) signal('release');
     }
-    if (visit.status !== 'open') {
-      hangUp?.();
-      hangUp = null;
-      listening = '';
+    // H9: after a handover the line stays: what is taken back is told at once.
+    if (visit.status === 'closed') {
+      stopListening();
     } else if (listening !== visit.visit) listen(visit.visit);
   }
 
@@ -206,6 +214,7 @@ export function makeActs(kept: Storage) {
     endRound: () => leaveRound(''),
     loadStops: () => void loadStops(),
     next: (): void => {
+      stopListening();
       store.send({ type: 'next' });
       void loadStops();
     },

@@ -1,6 +1,10 @@
 import type { LeftHow } from '@handfast/domain/delivery/state';
 import type { ClaimNotice } from '@handfast/domain/view/claim';
-import type { CourierStop, CourierVisitView } from '@handfast/domain/view/courier';
+import type {
+  CourierStop,
+  CourierTakenBack,
+  CourierVisitView,
+} from '@handfast/domain/view/courier';
 import type { ParcelNumber } from '@handfast/protocol/parcel-number';
 
 /** What the server made of a scan. */
@@ -41,6 +45,8 @@ export type State = {
   readonly claims: readonly ClaimNotice[];
   /** They are shown instead of the stops. */
   readonly asked: boolean;
+  /** H9 */
+  readonly takenBack: readonly CourierTakenBack[];
   readonly visit: CourierVisitView | null;
   readonly leaving: Leaving | null;
   readonly sealOf: SealOf | null;
@@ -58,9 +64,13 @@ export type State = {
 
 export type Action =
   | { readonly type: 'token'; readonly token: string }
-  | { readonly type: 'stops'; readonly stops: readonly CourierStop[] }
   | { readonly type: 'claims'; readonly claims: readonly ClaimNotice[] }
   | { readonly type: 'asked'; readonly is: boolean }
+  | {
+      readonly type: 'stops';
+      readonly stops: readonly CourierStop[];
+      readonly takenBack: readonly CourierTakenBack[];
+    }
   | { readonly type: 'visit'; readonly visit: CourierVisitView | null; readonly seen_ms: number }
   | { readonly type: 'leaving'; readonly leaving: Leaving | null }
   | { readonly type: 'left' }
@@ -77,6 +87,7 @@ export const initial = (token: string): State => ({
   stops: null,
   claims: [],
   asked: false,
+  takenBack: [],
   visit: null,
   leaving: null,
   sealOf: null,
@@ -94,7 +105,7 @@ export function reduce(state: State, action: Action): State {
     case 'token':
       return initial(action.token);
     case 'stops':
-      return { ...state, stops: action.stops };
+      return { ...state, stops: action.stops, takenBack: action.takenBack };
     case 'claims':
       return { ...state, claims: action.claims };
     case 'asked':

@@ -64,6 +64,11 @@ export function Stops({ state, acts }: Props) {
           {words.stops.openVisit(state.visit.addressee)}
         </Banner>
       )}
+      {state.takenBack.map(({ delivery, addressee, parcels }) => (
+        <Banner key={delivery} tone="stop">
+          <strong>{words.takenBack(parcels, addressee)}</strong>
+        </Banner>
+      ))}
       <Title at={at}>{words.stops.title(stops.length)}</Title>
       {state.stops !== null && stops.length === 0 && (
         <div class="empty">
@@ -346,6 +351,11 @@ export function Done({ state, acts }: Props) {
       }
     >
       <News state={state} />
+      {visit !== null && visit.takenBack.length > 0 && (
+        <Banner tone="stop">
+          <strong>{words.takenBack(visit.takenBack, visit.addressee)}</strong>
+        </Banner>
+      )}
       <div class="done">
         <Mark kind={isGood ? 'taken' : end === 'locked' ? 'dispute' : 'here'} size={112} />
         <Title at={at}>

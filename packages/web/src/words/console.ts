@@ -170,5 +170,6 @@ export const alarms = {
     remedy_stopped: 'A remedy was stopped',
     conflict: 'Two records contradict each other',
     seal: 'A seal does not fit',
+    taken_back: 'The recipient says: the courier took it back',
   } satisfies Record<AlarmKind, string>,
 } as const;

@@ -112,6 +112,9 @@ export const leave = {
   back: 'Back to the stops',
 } as const;
 
+export const takenBack = (nos: readonly number[], addressee: string): string =>
+  `${addressee}: they say that you took parcel ${nos.join(', ')} back. If you have it, scan it.`;
+
 export const done = {
   confirmed: (n: number) => `${parcels(n)} handed over`,
   left: 'Left, on record',

@@ -28,7 +28,7 @@ export function courierServer(
   const visit = COURIER_STATES[name] ?? ENDS[name];
   const delivery = mode === 'simple' ? SIMPLE : DELIVERY;
   site.api = ({ path }) => {
-    if (path.endsWith('/stops')) return { json: STOPS };
+    if (path.endsWith('/stops')) return { json: { stops: STOPS, takenBack: [] } };
     if (path.endsWith('/scans')) {
       return {
         json: {
@@ -161,7 +161,7 @@ export const COURIER_SCENES: readonly Scene[] = [
     await page.waitForSelector('.empty');
   }),
   courier('stops-long', async (page, site) => {
-    site.api = () => ({ json: LONG_STOPS });
+    site.api = () => ({ json: { stops: LONG_STOPS, takenBack: [] } });
     await startRound(page, site);
   }),
   courier('key-wrong', async (page, site) => {
