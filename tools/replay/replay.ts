@@ -1,4 +1,5 @@
 import { CourierClient } from '@handfast/client/courier';
+import { COURIER_WRONG_MAX } from '@handfast/domain/delivery/limits';
 import { Integrator } from '@handfast/client/integrator';
 import { valueOf } from '@handfast/client/reply';
 import { startCluster } from '@handfast/server/db/cluster';
@@ -100,6 +101,8 @@ const mailsLine = (due: number, received: number): AccountLine => {
   return { what: 'mails missing', expected: '0', found: String(missing), agrees: missing === 0 };
 };
 
+const WRONG_IN_AN_ORDER_MAX = 5;
+
 async function playAll(
   cast: Cast,
   orders: readonly ReplayOrder[],
@@ -110,9 +113,18 @@ async function playAll(
   );
   const journal: OrderLine[] = [];
   const queue = orders.values();
-  const drive = async (courier: Courier): Promise<void> => {
+  const drive = async (first: Courier): Promise<void> => {
+    let courier = first;
+    let wrong = 0;
     for (const order of queue) {
-      journal.push(await playNamed(cast, order, courier));
+      // H7: with twenty wrong codes a courier would need a supervisor, so another takes over before.
+      if (wrong > COURIER_WRONG_MAX - WRONG_IN_AN_ORDER_MAX) {
+        courier = await hire(cast, journal.length);
+        wrong = 0;
+      }
+      const line = await playNamed(cast, order, courier);
+      wrong += line.wrongCodes;
+      journal.push(line);
       onOrder?.(journal.length, orders.length);
     }
   };
