@@ -89,6 +89,27 @@ describe('the page where another carrier brings the parcels', () => {
       assert.equal(thumb.done.taps, 2);
     }));
 
+  it('[H14] what got no answer is sent again as it was said, and not as a second report', () =>
+    stage.on(async (page, site) => {
+      await pair(page, site);
+      await openArrival(page, site, 'delivered-two');
+      const reports: Report[] = [];
+      await page.route('**/arrival-reports', (route) => {
+        reports.push((route.request().postDataJSON() as Sent).report);
+        return reports.length === 1 ? route.abort() : route.continue();
+      });
+      const thumb = thumbOn(page);
+      await thumb.tap('all-fine');
+      await page.clock.setFixedTime('2026-03-05T14:00:00Z');
+      await thumb.tap('send');
+      await page.waitForSelector('text=No signal');
+      await page.clock.setFixedTime('2026-03-05T14:07:00Z');
+      await thumb.tap('send');
+      await page.waitForSelector('.toast');
+      assert.equal(reports[0]?.said, '2026-03-05T14:00:00Z');
+      assert.deepEqual(reports[1], reports[0]);
+    }));
+
   it('[H24] the carrier’s new word waits for a tap while somebody answers', () =>
     stage.on(async (page, site) => {
       const view = await openArrival(page, site, 'out-for-delivery');

@@ -1,6 +1,6 @@
 import { thumbprint } from '@handfast/protocol/holder';
 import type { HolderView } from '@handfast/domain/view/holder';
-import { reportHash, signReport } from '@handfast/protocol/report';
+import { reportHash, signReport, type Report } from '@handfast/protocol/report';
 import type { Packaging } from '@handfast/protocol/statement';
 import { getJson, postFile, postJson } from '../lib/http.ts';
 import { listenTo } from '../lib/live.ts';
@@ -56,6 +56,16 @@ export function makeActs(first: HolderView, kept: Storage) {
     setTimeout(() => store.send({ type: 'toast', text: '' }), TOAST_MS);
   }
 
+  /** Sent, and no answer came: the same words again are that report, with its time. */
+  let unheard: Report | null = null;
+
+  const unheardAgain = (holder: Report['holder']): Report | null => {
+    const again = unheard === null ? null : reportOf(store.get(), holder, unheard.said);
+    return again !== null && unheard !== null && reportHash(again) === reportHash(unheard)
+      ? again
+      : null;
+  };
+
   async function send(): Promise<void> {
     const key = await loadKey(first.delivery);
     const { view } = store.get();
@@ -68,7 +78,8 @@ export function makeActs(first: HolderView, kept: Storage) {
       return;
     }
     const holder = { id: view.holder, role: view.role, key: thumbprint(key.publicKey) };
-    const report = reportOf(store.get(), holder, `${new Date().toISOString().slice(0, 19)}Z`);
+    const now = `${new Date().toISOString().slice(0, 19)}Z`;
+    const report = unheardAgain(holder) ?? reportOf(store.get(), holder, now);
     if (report === null) return;
     store.send({ type: 'busy', is: true });
     const signature = await signReport(crypto.subtle, key.privateKey, reportHash(report));
@@ -76,6 +87,7 @@ export function makeActs(first: HolderView, kept: Storage) {
       report,
       signature,
     });
+    unheard = !answer.ok && answer.trouble.kind === 'offline' ? report : null;
     store.send({ type: 'busy', is: false });
     if (answer.ok) {
       store.send({ type: 'sent', view: answer.value.view });

@@ -50,21 +50,34 @@ export async function call<T>(path: string, init: RequestInit = {}): Promise<Ans
 export const getJson = <T>(path: string, headers: Headed = {}): Promise<Answer<T>> =>
   call<T>(path, { headers: { accept: 'application/json', ...headers } });
 
-/** Posts with an Idempotency-Key of its own, so that a repeat by a weak network counts once (H14). */
-export const postJson = <T>(
+/** By request: the key of one that is under way or got no answer. */
+const unanswered = new Map<string, string>();
+
+/**
+ * Posts with an Idempotency-Key. Whoever taps again because no answer came repeats the request
+ * under its key, so that it counts once (H14); after an answer the same tap is a new one.
+ */
+export async function postJson<T>(
   path: string,
   body: unknown,
   headers: Headed = {},
-): Promise<Answer<T>> =>
-  call<T>(path, {
+): Promise<Answer<T>> {
+  const text = JSON.stringify(body);
+  const request = `${path}\n${text}`;
+  const key = unanswered.get(request) ?? crypto.randomUUID();
+  unanswered.set(request, key);
+  const answer = await call<T>(path, {
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      'idempotency-key': crypto.randomUUID(),
-      ...headers,
-    },
-    body: JSON.stringify(body),
+    headers: { 'content-type': 'application/json', 'idempotency-key': key, ...headers },
+    body: text,
   });
+  if (answer.ok || !isOpen(answer.trouble)) unanswered.delete(request);
+  return answer;
+}
+
+/** Nobody can say yet what became of it. */
+const isOpen = (trouble: Trouble): boolean =>
+  trouble.kind === 'offline' || (trouble.kind === 'conflict' && trouble.code === 'still_running');
 
 export const postFile = <T>(path: string, file: Blob, headers: Headed = {}): Promise<Answer<T>> =>
   call<T>(path, { method: 'POST', headers: { 'content-type': file.type, ...headers }, body: file });
