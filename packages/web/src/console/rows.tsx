@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { DoorDrawing } from '../look/drawings.tsx';
 
 type Go = (path: string) => void;
@@ -27,7 +27,8 @@ export function useRows<R>(
     const row = rows[Math.min(Math.max(to, 0), rows.length - 1)];
     if (row !== undefined) setChosen(keyOf(row));
   };
-  useEffect(() => {
+  // With the row that is marked already: a quick key must not act on the one before.
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (document.querySelector('dialog[open]') !== null) return;
