@@ -22,7 +22,7 @@ export function Check({ state, acts, step }: Props) {
       <News state={state} acts={acts} />
       <div class="stack">
         <div class="row between">
-          <p class="small soft">
+          <p class="soft">
             {words.check.of(done + 1, step.total)} ·{' '}
             <strong>{nameOf(parcelOf(state.view, no))}</strong>
           </p>

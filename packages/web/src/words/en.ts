@@ -272,7 +272,8 @@ export const trouble = {
   again: 'Try again',
   other: 'That did not work.',
   loading: 'One moment…',
-  noScript: 'To check the parcels, this page needs JavaScript. You can also answer by SMS.',
+  noScript:
+    'To check the parcels, this page needs JavaScript. Another phone can open the link too.',
   gone: 'This page has ended. Open the link in your message again.',
 } as const;
 
@@ -287,7 +288,7 @@ export const delegate = {
 } as const;
 
 export const safePlace = {
-  title: 'Where may the courier leave them?',
+  title: 'The courier may leave them…',
   note: 'Ask at least two hours before. Nobody signs, and there is no receipt.',
   asked: 'Noted. Everybody on this delivery is told.',
 } as const;
