@@ -4,6 +4,7 @@
  */
 import { globSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
@@ -14,9 +15,15 @@ const TEST_TIMEOUT_ms = 230_000;
 /** Longest that one file may take: a hang or a handle left open ends here and is a failure. */
 process.env['HANDFAST_TEST_FILE_MS'] ??= '240000';
 
+/** Each file is a process of its own: what one has read and stripped of types, the others need not. */
+process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/tests');
+
+/** Told at the end, so that whoever adds a slow file sees it. */
+const SLOWEST = 8;
+
 /**
- * Each file is a process that may start a PostgreSQL and a browser, and often waits for them: one
- * more than there are cores keeps these busy, more than four thrash.
+ * Each file is a process that may start a PostgreSQL and a browser, and often waits for them: two
+ * more than there are cores keep these busy, more than four thrash.
  */
 const FILES_AT_ONCE_MAX = 4;
 
@@ -28,22 +35,28 @@ const files = globSync(['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'], {
   exclude: ['**/node_modules/**', 'tests/mutants/**'],
 })
   .filter((file) => positionals.every((part) => file.includes(part)))
-  .toSorted();
+  // Those with a browser or a server come first: a long one at the end would run alone.
+  .toSorted()
+  .toReversed();
 
 if (files.length === 0) {
   console.error(`No test file's path holds ${positionals.join(' and ')}.`);
   process.exitCode = 1;
 } else {
+  const took: { readonly file: string; readonly took_ms: number }[] = [];
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const stream = run({
     files,
-    concurrency: Math.min(availableParallelism() + 1, FILES_AT_ONCE_MAX),
+    concurrency: Math.min(availableParallelism() + 2, FILES_AT_ONCE_MAX),
     timeout: TEST_TIMEOUT_ms,
     execArgv: ['--import', import.meta.resolve('./lib/watchdog.ts')],
     ...(values.name === undefined ? {} : { testNamePatterns: new RegExp(values.name) }),
   });
   stream.on('test:summary', (summary) => {
-    if (summary.file !== undefined) return; // one file's; the last, without a file, is the whole
+    if (summary.file !== undefined) {
+      took.push({ file: path.relative('.', summary.file), took_ms: summary.duration_ms });
+      return; // one file's; the last, without a file, is the whole
+    }
     const { tests, passed, skipped, todo } = summary.counts;
     counts.passed = passed;
     counts.skipped = skipped + todo;
@@ -52,6 +65,9 @@ if (files.length === 0) {
   });
   const report = stream.compose(new spec());
   report.on('end', () => {
+    const slowest = took.toSorted((a, b) => b.took_ms - a.took_ms).slice(0, SLOWEST);
+    for (const { file, took_ms } of slowest)
+      console.log(`${String(Math.round(took_ms / 1000)).padStart(4)} s  ${file}`);
     console.log(`\n${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
   });
   report.pipe(process.stdout, { end: false });

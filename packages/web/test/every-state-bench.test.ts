@@ -1,11 +1,4 @@
-import { describe, it } from 'node:test';
-import { checkScene } from './support/inspect.ts';
+import { everyState } from './support/inspect.ts';
 import { BENCH_SCENES } from './support/scenes-bench.ts';
-import { setStage } from './support/stage.ts';
 
-describe('every state: no serious fault for assistive technology, nothing wider than the phone', () => {
-  const stage = setStage();
-  for (const scene of BENCH_SCENES) {
-    it(scene.name, () => stage.on((page, site) => checkScene(scene, page, site)));
-  }
-});
+everyState(BENCH_SCENES);

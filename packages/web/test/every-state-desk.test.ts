@@ -1,11 +1,4 @@
-import { describe, it } from 'node:test';
-import { checkScene } from './support/inspect.ts';
+import { everyState } from './support/inspect.ts';
 import { DESK_SCENES } from './support/scenes-desk.ts';
-import { setStage } from './support/stage.ts';
 
-describe('every state: no serious fault for assistive technology, nothing wider than the phone', () => {
-  const stage = setStage();
-  for (const scene of DESK_SCENES) {
-    it(scene.name, () => stage.on((page, site) => checkScene(scene, page, site)));
-  }
-});
+everyState(DESK_SCENES);

@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
+import { describe, it } from 'node:test';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import type { Scene } from './scenes.ts';
-import type { Site } from './site.ts';
-
-const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
+import { AXE_PATH, type Site } from './site.ts';
+import { setStage } from './stage.ts';
 
 const RULES = {
   /** Everything at levels A and AA, and what is good practice besides. */
@@ -44,17 +42,26 @@ const smallTargets = (page: Page): Promise<string[]> =>
   );
 
 /** Plays a scene on a phone and looks at it in both schemes. */
-export async function checkScene(scene: Scene, page: Page, site: Site): Promise<void> {
+async function checkScene(scene: Scene, page: Page, site: Site): Promise<void> {
   await scene.play(page, site);
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   assert.ok(width <= 360, `${width} px wide`);
   assert.deepEqual(await smallTargets(page), []);
   // What the thumb's zone covers is one scroll away: at the end of the page it covers nothing.
   await page.evaluate(() => scrollTo(0, document.documentElement.scrollHeight));
-  // The pages allow no inline script; the debugger's own evaluation is not bound by that.
-  await page.evaluate(axe);
+  await page.addScriptTag({ url: AXE_PATH });
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme });
     assert.deepEqual(await faultsOf(page, colorScheme), [], colorScheme);
   }
+}
+
+/** All scenes of a file, in one page after the other: a fresh one for each costs half as much again. */
+export function everyState(scenes: readonly Scene[]): void {
+  describe('every state: no serious fault for assistive technology, nothing wider than the phone', () => {
+    const stage = setStage();
+    for (const scene of scenes) {
+      it(scene.name, () => stage.inTurn((page, site) => checkScene(scene, page, site)));
+    }
+  });
 }

@@ -156,7 +156,7 @@ export const COURIER_SCENES: readonly Scene[] = [
     await page.waitForSelector('[data-act=skip-seal]');
   }),
   courier('stops-none', async (page, site) => {
-    site.api = () => ({ json: [] });
+    site.api = () => ({ json: { stops: [], takenBack: [] } });
     await page.goto(`${site.origin}/courier#hf_ct_key`);
     await page.waitForSelector('.empty');
   }),

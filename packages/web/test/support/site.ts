@@ -9,6 +9,10 @@ import { buildWeb } from '../../../../tools/build-web.ts';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
+/** Where a page finds the checker; as a script of its own the browser reads it once. */
+export const AXE_PATH = '/axe.js';
+const axe = await readFile(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')));
+
 export type Call = { readonly method: string; readonly path: string; readonly body: unknown };
 export type Reply = { readonly status?: number; readonly json: unknown } | null;
 /** Answers a call to the API; null is 404. */
@@ -113,6 +117,11 @@ export async function openSite(): Promise<Site> {
       const reply = site.api(call) ?? { status: 404, json: { title: 'Not found' } };
       response.writeHead(reply.status ?? 200, { 'content-type': 'application/json' });
       response.end(JSON.stringify(reply.json));
+      return;
+    }
+    if (path === AXE_PATH) {
+      response.writeHead(200, { 'content-type': TYPES['js'], 'cache-control': 'max-age=3600' });
+      response.end(axe);
       return;
     }
     if (path.startsWith('/assets/')) {
