@@ -10,7 +10,7 @@ import { sumsOf } from '../tools/replay/sums.ts';
 
 const SEED = 7;
 /** `tools/replay-orders.ts --generate 300` is the longer run, a step of its own in `.ci/run`. */
-const ORDERS = 24;
+const ORDERS = 16;
 
 let folder: string;
 before(async () => {

@@ -3,11 +3,13 @@
  * `npm test -- --name H3` (tests whose title matches). The last line counts what happened.
  */
 import { globSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { parseArgs } from 'node:util';
+import { SHARED, startTestPostgres } from '../packages/server/test/support/database.ts';
 
 /** Longest that one test may take; it fails by name. */
 const TEST_TIMEOUT_ms = 230_000;
@@ -22,10 +24,23 @@ process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/tests');
 const SLOWEST = 8;
 
 /**
- * Each file is a process that may start a PostgreSQL and a browser, and often waits for them: two
- * more than there are cores keep these busy, more than four thrash.
+ * Each file is a process that may start a PostgreSQL and a browser, and often waits for them: one
+ * more than there are cores keeps these busy, more than four thrash.
  */
 const FILES_AT_ONCE_MAX = 4;
+
+/** Many files start faster with one PostgreSQL; each has databases of its own in it. */
+async function sharedPostgres(): Promise<{ readonly stop: () => Promise<void> }> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'handfast-tests-'));
+  const postgres = await startTestPostgres(folder);
+  process.env[SHARED] = postgres.url('postgres');
+  return {
+    stop: async () => {
+      await postgres.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
 
 const { values, positionals } = parseArgs({
   options: { name: { type: 'string' } },
@@ -43,11 +58,12 @@ if (files.length === 0) {
   console.error(`No test file's path holds ${positionals.join(' and ')}.`);
   process.exitCode = 1;
 } else {
+  const postgres = await sharedPostgres();
   const took: { readonly file: string; readonly took_ms: number }[] = [];
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const stream = run({
     files,
-    concurrency: Math.min(availableParallelism() + 2, FILES_AT_ONCE_MAX),
+    concurrency: Math.min(availableParallelism() + 1, FILES_AT_ONCE_MAX),
     timeout: TEST_TIMEOUT_ms,
     execArgv: ['--import', import.meta.resolve('./lib/watchdog.ts')],
     ...(values.name === undefined ? {} : { testNamePatterns: new RegExp(values.name) }),
@@ -65,6 +81,7 @@ if (files.length === 0) {
   });
   const report = stream.compose(new spec());
   report.on('end', () => {
+    void postgres.stop();
     const slowest = took.toSorted((a, b) => b.took_ms - a.took_ms).slice(0, SLOWEST);
     for (const { file, took_ms } of slowest)
       console.log(`${String(Math.round(took_ms / 1000)).padStart(4)} s  ${file}`);

@@ -43,7 +43,9 @@ let record: ReturnType<typeof recorder>;
 const dumps: Place[] = [];
 
 before(async () => {
-  [cluster, post, hook] = await Promise.all([startTestCluster(), openPostOffice(), openHook()]);
+  // Its data folder is searched too, so it has one of its own.
+  const starting = startTestCluster({ own: true });
+  [cluster, post, hook] = await Promise.all([starting, openPostOffice(), openHook()]);
   dataFolder = await mkdtemp(path.join(cluster.folder, 'data-'));
   const server = await startTestServer(cluster, { dataFolder, config: { smtpUrl: post.url } });
   record = recorder(async (request) => server.app.request(request));

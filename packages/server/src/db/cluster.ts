@@ -30,6 +30,8 @@ export type ClusterOptions = {
   readonly password: string;
   /** `false` only for tests: no fsync. */
   readonly durable?: boolean;
+  /** Most connections at once; 100 unless given. */
+  readonly connections?: number;
   readonly log?: (line: string) => void;
 };
 
@@ -50,7 +52,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
     const data = path.join(folder, 'cluster');
     await endOrphan(data, log);
     await initialise(binaries, account, data, options.password);
-    const { child, port } = await launch(binaries, account, data, options.durable ?? true, log);
+    const { child, port } = await launch(binaries, account, data, options, log);
     return running(child, port, folder, options.password, claim.release);
   } catch (fault) {
     await claim.release();
@@ -142,7 +144,7 @@ async function launch(
   binaries: Binaries,
   account: Account,
   data: string,
-  durable: boolean,
+  options: ClusterOptions,
   log: (line: string) => void,
 ): Promise<{ child: ChildProcess; port: number }> {
   let last: unknown;
@@ -150,7 +152,7 @@ async function launch(
     // Between choosing and binding somebody else may take the port: then another is chosen.
     const port = await freePort();
     try {
-      return { child: await spawnServer(binaries, account, data, port, durable, log), port };
+      return { child: await spawnServer(binaries, account, data, port, options, log), port };
     } catch (fault) {
       last = fault;
       if (!String(fault).includes('could not create any TCP/IP sockets')) break;
@@ -164,7 +166,7 @@ async function spawnServer(
   account: Account,
   data: string,
   port: number,
-  durable: boolean,
+  { durable = true, connections = 100 }: ClusterOptions,
   log: (line: string) => void,
 ): Promise<ChildProcess> {
   const settings = [
@@ -172,7 +174,7 @@ async function spawnServer(
     'listen_addresses=127.0.0.1',
     // A socket's path may have 107 bytes; TCP on loopback has no such limit.
     'unix_socket_directories=',
-    'max_connections=100',
+    `max_connections=${connections}`,
     'shared_buffers=128MB',
     'timezone=UTC',
     // An error's log line names neither the statement nor the row: both may hold personal data.
