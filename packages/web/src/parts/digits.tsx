@@ -1,4 +1,4 @@
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 /**
  * Four digits, one box each, over one real input: so paste, one-handed typing and screen readers
@@ -105,7 +105,8 @@ export function DigitPad({
     setTyped(next.length < length ? next : '');
     if (next.length === length) onDone(next);
   };
-  useEffect(() => {
+  // At once with the pad: a key before the first frame is a digit too.
+  useLayoutEffect(() => {
     const key = (event: KeyboardEvent): void => {
       if (event.target instanceof HTMLInputElement) return;
       if (/^\d$/.test(event.key)) press(event.key);
