@@ -20,6 +20,8 @@ process.env['HANDFAST_TEST_FILE_MS'] ??= '240000';
 /** Each file is a process of its own: what one has read and stripped of types, the others need not. */
 process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/tests');
 
+const LIGHT = ['packages/protocol/', 'packages/domain/', 'packages/client/'];
+
 /** Told at the end, so that whoever adds a slow file sees it. */
 const SLOWEST = 8;
 
@@ -31,6 +33,7 @@ const FILES_AT_ONCE_MAX = 4;
 
 /** Many files start faster with one PostgreSQL; each has databases of its own in it. */
 async function sharedPostgres(): Promise<{ readonly stop: () => Promise<void> }> {
+  if (process.env[SHARED] !== undefined) return { stop: async () => {} };
   const folder = await mkdtemp(path.join(tmpdir(), 'handfast-tests-'));
   const postgres = await startTestPostgres(folder);
   process.env[SHARED] = postgres.url('postgres');
@@ -42,6 +45,10 @@ async function sharedPostgres(): Promise<{ readonly stop: () => Promise<void> }>
   };
 }
 
+/** What needs neither a browser nor a server comes last: a long file at the end would run alone. */
+const weight = (file: string): number =>
+  LIGHT.some((folder) => file.startsWith(folder)) && !file.includes('explorer') ? 0 : 1;
+
 const { values, positionals } = parseArgs({
   options: { name: { type: 'string' } },
   allowPositionals: true,
@@ -50,9 +57,7 @@ const files = globSync(['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'], {
   exclude: ['**/node_modules/**', 'tests/mutants/**'],
 })
   .filter((file) => positionals.every((part) => file.includes(part)))
-  // Those with a browser or a server come first: a long one at the end would run alone.
-  .toSorted()
-  .toReversed();
+  .toSorted((a, b) => weight(b) - weight(a) || (a < b ? 1 : -1));
 
 if (files.length === 0) {
   console.error(`No test file's path holds ${positionals.join(' and ')}.`);

@@ -31,6 +31,7 @@ export async function accountOf(
   journal: readonly OrderLine[],
   keys: TrustedKeys,
 ): Promise<readonly AccountLine[]> {
+  await database.query('drop table if exists pg_temp.played, pg_temp.played_order');
   await loadJournal(database, journal);
   return [
     ...(await sumLines(database, sums)),

@@ -26,8 +26,11 @@ export type ReplayOptions = {
   /** Couriers on the road at once; each plays one order after the other. */
   readonly couriers: number;
   readonly onOrder?: (played: number, of: number) => void;
-  /** Called before the account is taken: shows that the account sees what is not right. */
-  readonly meddle?: (database: pg.Client) => Promise<unknown>;
+  /** Called when the account is taken: may meddle and have it taken anew, to show that it sees that. */
+  readonly afterwards?: (
+    database: pg.Client,
+    anew: () => Promise<readonly AccountLine[]>,
+  ) => Promise<unknown>;
 };
 
 export type ReplayReport = {
@@ -78,9 +81,11 @@ export async function replay(options: ReplayOptions): Promise<ReplayReport> {
     const database = new pg.Client({ connectionString: databaseUrl });
     await database.connect();
     undo.push(() => database.end());
-    await options.meddle?.(database);
-    const account = await accountOf(database, await sumsOf(options.folder), journal, keys);
+    const sums = await sumsOf(options.folder);
+    const takeAccount = () => accountOf(database, sums, journal, keys);
+    const account = await takeAccount();
     const epcis = await epcisLines(database, server);
+    await options.afterwards?.(database, takeAccount);
     return {
       orders: orders.length,
       withoutItems,

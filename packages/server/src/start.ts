@@ -26,7 +26,6 @@ import { openLog, secondSettingOf, type LogOptions } from './log/open.ts';
 import { makeInbox } from './mail/inbox.ts';
 import { makeMailer } from './mail/mailer.ts';
 import { paymentIn, refundJob } from './refunds/refund-job.ts';
-import { stripeRefunds } from './refunds/stripe.ts';
 import { doErasures } from './private/erasure.ts';
 import { receiptIssuer } from './store/receipts.ts';
 import { makeUnitOfWork } from './store/unit-of-work.ts';
@@ -136,7 +135,7 @@ async function assemble(
   };
   const { pool, kysely } = database;
   const origin = (): string => place.origin;
-  const refunds = config.stripe === null ? null : stripeRefunds(config.stripe);
+  const refunds = config.stripe === null ? null : await stripeAt(config.stripe);
   const jobDeps = {
     pool,
     kysely,
@@ -214,6 +213,10 @@ async function tellLogged(
     logger.warn({ err: fault }, 'pages were not told that their receipts are logged');
   }
 }
+
+/** A library of 218 files, read only where it is used. */
+const stripeAt = async (settings: NonNullable<Config['stripe']>) =>
+  (await import('./refunds/stripe.ts')).stripeRefunds(settings);
 
 /** Nothing that this process would still do is safe: another may sign the log by now. */
 const endProcess = (): never => process.exit(1);

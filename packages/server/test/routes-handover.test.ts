@@ -196,20 +196,6 @@ describe('the code', () => {
     assert.ok(after.visit?.presented.every((parcel) => parcel.decision === null));
   });
 
-  const rounds = Number(process.env['HANDFAST_ROUNDS'] ?? 20);
-  test(`[H15] sixteen simultaneous confirms give one receipt, ${rounds} times`, async () => {
-    for (let round = 0; round < rounds; round++) {
-      const { sent, visit, code } = await released(world, [1]);
-      const replies = await Promise.all(
-        Array.from({ length: 16 }, () => world.courier.enterCode(visit.visit, code3(code))),
-      );
-      const receipts = new Set(replies.map((reply) => valueOf(reply).receipt));
-      assert.equal(receipts.size, 1);
-      const { items } = valueOf(await world.shop.events(sent.id));
-      assert.equal(items.filter(({ type }) => type === 'ReceiptIssued').length, 1);
-    }
-  });
-
   test('[H15] confirm against recall and against a changed list: never both', async () => {
     for (const rival of ['recall', 'amend'] as const) {
       const { sent, visit, code } = await released(world, [1]);

@@ -32,7 +32,7 @@ const skip = existsSync(list) ? false : `${list} is missing`;
 const sendsAll = process.env['HANDFAST_STRINGS'] === 'all';
 const shareOf = ({ name }: Operation): number => {
   if (sendsAll) return 1;
-  return name in FREE_TEXT ? 12 : 60;
+  return name in FREE_TEXT ? 24 : 120;
 };
 
 /** Each has a delivery of its own, so that what is written for one does not wait for another. */

@@ -1,5 +1,5 @@
 import type { Delivery, Parcel, Visit } from '../../src/delivery/state.ts';
-import { elapsed_s } from '../../src/time.ts';
+import { secondsOf } from '../../src/time.ts';
 import { ann, ben } from '../support/build.ts';
 import type { Place, World } from './world.ts';
 
@@ -14,6 +14,15 @@ const SHORT: Readonly<Record<string, string>> = {
   settled: 's',
 };
 const DONE: ReadonlySet<string> = new Set(['returned', 'settled', 'left']);
+
+/** A world has few times, and each is compared at every place. */
+const known = new Map<string, number>();
+function seconds(time: string): number {
+  let at = known.get(time);
+  if (at === undefined) known.set(time, (at = secondsOf(time)));
+  return at;
+}
+const elapsed_s = (from: string, to: string): number => seconds(to) - seconds(from);
 
 /** How the two couriers and the parcels are named in one of the equivalent views of a place. */
 type Names = {

@@ -1,8 +1,9 @@
-import { PDFDocument, StandardFonts, type PDFFont, type PDFPage } from 'pdf-lib';
+import type { PDFFont, PDFPage } from 'pdf-lib';
 import { secondsLater } from '../clock.ts';
 import type { Deps } from '../deps.ts';
 import { printedName } from '../mail/tenant-text.ts';
 import { barcodePng } from './labels.ts';
+import { newPdf } from './pdf.ts';
 import { tenantOf } from './views.ts';
 
 /**
@@ -37,14 +38,10 @@ export const insertUrl = (deps: Pick<Deps, 'origin'>, delivery: string): string 
 
 /** An A6 page, dark on white, readable without its code. */
 export async function insertPdf({ shop, url }: Insert): Promise<Uint8Array> {
-  const file = await PDFDocument.create();
+  const { file, plain, bold } = await newPdf();
   file.setTitle(`${TITLE}: ${shop}`);
   file.setLanguage('en');
   const page = file.addPage([A6.width, A6.height]);
-  const [plain, bold] = await Promise.all([
-    file.embedFont(StandardFonts.Helvetica),
-    file.embedFont(StandardFonts.HelveticaBold),
-  ]);
   const code = await file.embedPng(await barcodePng({ bcid: 'qrcode', text: url }));
   page.drawImage(code, {
     x: (A6.width - SIDE) / 2,

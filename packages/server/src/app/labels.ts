@@ -1,7 +1,8 @@
 import { CANONICAL_STEM, makeDigitalLink } from '@handfast/protocol/gs1/digital-link';
 import { formatForPeople, type ParcelNumber } from '@handfast/protocol/parcel-number';
-import bwipjs, { type RenderOptions } from 'bwip-js/node';
-import { PDFDocument, StandardFonts, type PDFFont, type PDFPage } from 'pdf-lib';
+import type { RenderOptions } from 'bwip-js/node';
+import type { PDFFont, PDFPage } from 'pdf-lib';
+import { newPdf } from './pdf.ts';
 
 /** What stands on a label. Seal numbers do not: whoever reads a seal must not know it before (S2). */
 export type Label = {
@@ -45,8 +46,9 @@ function digitalLink(sscc: string): string {
 const SCALE = 4;
 const BAR_HEIGHT_mm = 25;
 
-/** A barcode as PNG, with the quiet zones that scanners need. */
-export const barcodePng = (code: Code): Promise<Buffer> => {
+/** A barcode as PNG, with the quiet zones that scanners need. The library is large: read at its first use. */
+export const barcodePng = async (code: Code): Promise<Buffer> => {
+  const { default: bwipjs } = await import('bwip-js/node');
   const isBars = code.bcid === 'gs1-128' || code.bcid === 'code128';
   return bwipjs.toBuffer({
     ...code,
@@ -73,11 +75,9 @@ export const printable = (text: string): string =>
 
 /** An A6 page to print or stick on. */
 export async function labelPdf(label: Label): Promise<Uint8Array> {
-  const file = await PDFDocument.create();
+  const { file, plain, bold } = await newPdf();
   file.setTitle(label.number.value);
   const page = file.addPage([A6.width, A6.height]);
-  const plain = await file.embedFont(StandardFonts.Helvetica);
-  const bold = await file.embedFont(StandardFonts.HelveticaBold);
   const codes = codesOf(label);
   const [bars, square] = await Promise.all([
     file.embedPng(await barcodePng(codes.bars)),

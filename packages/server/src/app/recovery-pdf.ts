@@ -1,8 +1,9 @@
 import type { RecoveryPack } from '@handfast/domain/carrier/recovery';
 import { formatForPeople } from '@handfast/protocol/parcel-number';
-import { PDFDocument, StandardFonts, type PDFFont, type PDFPage } from 'pdf-lib';
+import type { PDFDocument, PDFFont, PDFPage } from 'pdf-lib';
 import type { SignedPack } from './carrier.ts';
 import { printable } from './labels.ts';
+import { newPdf } from './pdf.ts';
 
 const POINTS_PER_MM = 72 / 25.4;
 const A4 = { width: 210 * POINTS_PER_MM, height: 297 * POINTS_PER_MM };
@@ -124,15 +125,13 @@ class Writer {
  * with the signature over it. One pack makes the same bytes each time.
  */
 export async function recoveryPdf({ pack, jws }: SignedPack): Promise<Uint8Array> {
-  const file = await PDFDocument.create();
+  const { file, plain, bold } = await newPdf();
   const made = new Date(pack.made);
   const number = formatForPeople(pack.parcel.number);
   file.setTitle(`Recovery from the carrier: ${number}`);
   file.setLanguage('en');
   file.setCreationDate(made);
   file.setModificationDate(made);
-  const plain = await file.embedFont(StandardFonts.Helvetica);
-  const bold = await file.embedFont(StandardFonts.HelveticaBold);
   const writer = new Writer(file);
   writer.line(`Claim for parcel ${number}`, bold, { size: 16 });
   writer.line(`Reference ${pack.reference}, parcel ${pack.parcel.no}; made ${pack.made}`, plain);
