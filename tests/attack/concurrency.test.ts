@@ -27,7 +27,7 @@ import { overHttp, worldOver } from '../support/world.ts';
 /** `node tests/attack/concurrency.test.ts --rounds 500` for a longer look. */
 const { values } = parseArgs({
   strict: false,
-  options: { rounds: { type: 'string', default: '15' } },
+  options: { rounds: { type: 'string', default: '10' } },
 });
 const ROUNDS = Number(values.rounds);
 /** Races of two have few orders: fewer rounds show them all. */

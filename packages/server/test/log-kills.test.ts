@@ -19,7 +19,7 @@ import {
 } from './support/server.ts';
 
 /** How often the server is killed: a few here, HANDFAST_KILLS=200 before a release. */
-const KILLS = Number(process.env['HANDFAST_KILLS'] ?? 4);
+const KILLS = Number(process.env['HANDFAST_KILLS'] ?? 3);
 const CLIENTS = 8;
 /** A kill comes at a random moment of this much load. */
 const LOAD_MS = 500;

@@ -83,6 +83,7 @@ export function Code({ state, acts }: Props) {
       : secondsUntil(clockFrom(view.now, state.seen_ms), visit.released.until, mark_ms);
   const isOver = left_s === 0;
   const uncovered = [...refused, ...absent];
+  const isShown = code !== null && !isOver;
   return (
     <Page
       head={<Head view={view} />}
@@ -94,7 +95,7 @@ export function Code({ state, acts }: Props) {
             </Button>
           )}
           <div class="quiet-row">
-            {code !== null && !isOver && (
+            {isShown && (
               <Button kind="quiet" onPress={() => void acts.renew()} data-act="renew">
                 {words.code.renew}
               </Button>
@@ -113,8 +114,8 @@ export function Code({ state, acts }: Props) {
       }
     >
       <News state={state} acts={acts} />
-      <Title at={at}>{words.code.title}</Title>
-      {code !== null && !isOver ? (
+      <Title at={at}>{isShown || state.busy ? words.code.title : words.code.none}</Title>
+      {isShown ? (
         <div>
           <CodeDigits code={code.code} />
           <p class="countdown">

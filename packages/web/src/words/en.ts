@@ -179,6 +179,7 @@ export const summary = {
 
 export const code = {
   title: 'Read this code to your courier',
+  none: 'There is no code now',
   takes: (names: readonly string[]) => `This says: you took ${listed(names)}.`,
   notCover: (names: readonly string[]) => `It does not cover ${listed(names)}.`,
   lasts: 'Good for',
