@@ -3,11 +3,12 @@
  * `npm test -- --name H3` (tests whose title matches). The last line counts what happened.
  */
 import { globSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
+import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SHARED, startTestPostgres } from '../packages/server/test/support/database.ts';
 
@@ -20,7 +21,13 @@ process.env['HANDFAST_TEST_FILE_MS'] ??= '240000';
 /** Each file is a process of its own: what one has read and stripped of types, the others need not. */
 process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/tests');
 
+/**
+ * Most files here take less time than the start of a process. They share some; a file that ends its
+ * process takes the others with it, and that is a failure.
+ */
 const LIGHT = ['packages/protocol/', 'packages/domain/', 'packages/client/'];
+const LIGHT_ALONE = ['explorer.test.ts', 'properties.test.ts'];
+const LIGHT_PROCESSES = 2;
 
 /** Told at the end, so that whoever adds a slow file sees it. */
 const SLOWEST = 8;
@@ -45,9 +52,27 @@ async function sharedPostgres(): Promise<{ readonly stop: () => Promise<void> }>
   };
 }
 
-/** What needs neither a browser nor a server comes last: a long file at the end would run alone. */
-const weight = (file: string): number =>
-  LIGHT.some((folder) => file.startsWith(folder)) && !file.includes('explorer') ? 0 : 1;
+const isLight = (file: string): boolean =>
+  LIGHT.some((folder) => file.startsWith(folder)) &&
+  !LIGHT_ALONE.some((name) => file.endsWith(name));
+
+/** The files with the light ones gathered; each gathering is a file that imports them. */
+async function gathered(files: readonly string[]): Promise<readonly string[]> {
+  const light = files.filter(isLight);
+  if (light.length <= LIGHT_PROCESSES) return files;
+  const folder = path.resolve('node_modules/.cache/light');
+  await mkdir(folder, { recursive: true });
+  const gatherings = Array.from({ length: LIGHT_PROCESSES }, (_, nth) => ({
+    file: path.join(folder, `light-${nth + 1}.mjs`),
+    of: light.filter((_file, at) => at % LIGHT_PROCESSES === nth),
+  }));
+  for (const { file, of } of gatherings) {
+    await writeFile(file, of.map((one) => `import ${JSON.stringify(urlOf(one))};\n`).join(''));
+  }
+  return [...gatherings.map(({ file }) => file), ...files.filter((file) => !isLight(file))];
+}
+
+const urlOf = (file: string): string => pathToFileURL(path.resolve(file)).href;
 
 const { values, positionals } = parseArgs({
   options: { name: { type: 'string' } },
@@ -57,7 +82,9 @@ const files = globSync(['packages/*/test/**/*.test.ts', 'tests/**/*.test.ts'], {
   exclude: ['**/node_modules/**', 'tests/mutants/**'],
 })
   .filter((file) => positionals.every((part) => file.includes(part)))
-  .toSorted((a, b) => weight(b) - weight(a) || (a < b ? 1 : -1));
+  // Those with a browser or a server come first: a long one at the end would run alone.
+  .toSorted()
+  .toReversed();
 
 if (files.length === 0) {
   console.error(`No test file's path holds ${positionals.join(' and ')}.`);
@@ -67,7 +94,7 @@ if (files.length === 0) {
   const took: { readonly file: string; readonly took_ms: number }[] = [];
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const stream = run({
-    files,
+    files: await gathered(files),
     concurrency: Math.min(availableParallelism() + 1, FILES_AT_ONCE_MAX),
     timeout: TEST_TIMEOUT_ms,
     execArgv: ['--import', import.meta.resolve('./lib/watchdog.ts')],
