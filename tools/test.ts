@@ -3,14 +3,14 @@
  * `npm test -- --name H3` (tests whose title matches). The last line counts what happened.
  */
 import { globSync } from 'node:fs';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { SHARED, startTestPostgres } from '../packages/server/test/support/database.ts';
+import { gather } from './lib/gather.ts';
 
 /** Longest that one test may take; it fails by name. */
 const TEST_TIMEOUT_ms = 230_000;
@@ -20,14 +20,6 @@ process.env['HANDFAST_TEST_FILE_MS'] ??= '240000';
 
 /** Each file is a process of its own: what one has read and stripped of types, the others need not. */
 process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/tests');
-
-/**
- * Most files here take less time than the start of a process. They share some; a file that ends its
- * process takes the others with it, and that is a failure.
- */
-const LIGHT = ['packages/protocol/', 'packages/domain/', 'packages/client/'];
-const LIGHT_ALONE = ['explorer.test.ts', 'properties.test.ts'];
-const LIGHT_PROCESSES = 2;
 
 /** Told at the end, so that whoever adds a slow file sees it. */
 const SLOWEST = 8;
@@ -39,40 +31,12 @@ const SLOWEST = 8;
 const FILES_AT_ONCE_MAX = 4;
 
 /** Many files start faster with one PostgreSQL; each has databases of its own in it. */
-async function sharedPostgres(): Promise<{ readonly stop: () => Promise<void> }> {
+async function sharedPostgres(folder: string): Promise<{ readonly stop: () => Promise<void> }> {
   if (process.env[SHARED] !== undefined) return { stop: async () => {} };
-  const folder = await mkdtemp(path.join(tmpdir(), 'handfast-tests-'));
   const postgres = await startTestPostgres(folder);
   process.env[SHARED] = postgres.url('postgres');
-  return {
-    stop: async () => {
-      await postgres.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  return postgres;
 }
-
-const isLight = (file: string): boolean =>
-  LIGHT.some((folder) => file.startsWith(folder)) &&
-  !LIGHT_ALONE.some((name) => file.endsWith(name));
-
-/** The files with the light ones gathered; each gathering is a file that imports them. */
-async function gathered(files: readonly string[]): Promise<readonly string[]> {
-  const light = files.filter(isLight);
-  if (light.length <= LIGHT_PROCESSES) return files;
-  const folder = path.resolve('node_modules/.cache/light');
-  await mkdir(folder, { recursive: true });
-  const gatherings = Array.from({ length: LIGHT_PROCESSES }, (_, nth) => ({
-    file: path.join(folder, `light-${nth + 1}.mjs`),
-    of: light.filter((_file, at) => at % LIGHT_PROCESSES === nth),
-  }));
-  for (const { file, of } of gatherings) {
-    await writeFile(file, of.map((one) => `import ${JSON.stringify(urlOf(one))};\n`).join(''));
-  }
-  return [...gatherings.map(({ file }) => file), ...files.filter((file) => !isLight(file))];
-}
-
-const urlOf = (file: string): string => pathToFileURL(path.resolve(file)).href;
 
 const { values, positionals } = parseArgs({
   options: { name: { type: 'string' } },
@@ -90,11 +54,12 @@ if (files.length === 0) {
   console.error(`No test file's path holds ${positionals.join(' and ')}.`);
   process.exitCode = 1;
 } else {
-  const postgres = await sharedPostgres();
+  const folder = await mkdtemp(path.join(tmpdir(), 'handfast-tests-'));
+  const postgres = await sharedPostgres(folder);
   const took: { readonly file: string; readonly took_ms: number }[] = [];
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const stream = run({
-    files: await gathered(files),
+    files: await gather(files, folder),
     concurrency: Math.min(availableParallelism() + 1, FILES_AT_ONCE_MAX),
     timeout: TEST_TIMEOUT_ms,
     execArgv: ['--import', import.meta.resolve('./lib/watchdog.ts')],
@@ -113,7 +78,7 @@ if (files.length === 0) {
   });
   const report = stream.compose(new spec());
   report.on('end', () => {
-    void postgres.stop();
+    void postgres.stop().then(() => rm(folder, { recursive: true, force: true }));
     const slowest = took.toSorted((a, b) => b.took_ms - a.took_ms).slice(0, SLOWEST);
     for (const { file, took_ms } of slowest)
       console.log(`${String(Math.round(took_ms / 1000)).padStart(4)} s  ${file}`);
