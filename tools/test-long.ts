@@ -1,6 +1,7 @@
 /**
- * What is too long for every day, before a release: a million entries, 200 kills, 10,000 readings, 500 rounds of
- * requests at the same moment, every naughty string to every route. `npm run test:long`; a word runs the parts whose name holds it.
+ * What is too long for every day, before a release: a million entries, 200 kills, 1,000 bit flips,
+ * 10,000 readings, 500 rounds of requests at the same moment, every naughty string to every route.
+ * `npm run test:long`; a word runs the parts whose name holds it.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -17,6 +18,11 @@ const parts: readonly Part[] = [
     name: '200 kills under load',
     args: ['packages/server/test/log-kills.test.ts'],
     env: { HANDFAST_KILLS: '200' },
+  },
+  {
+    name: '1,000 bit flips',
+    args: ['packages/server/test/log-fsck.test.ts'],
+    env: { HANDFAST_FLIPS: '1000' },
   },
   { name: '10,000 readings across three kills', args: ['bench/readings.ts', '--kills'] },
   {
