@@ -1,6 +1,6 @@
 /**
  * What is too long for every day, before a release: a million entries, 200 kills, 1,000 bit flips,
- * 10,000 readings, 500 rounds of requests at the same moment, every naughty string to every route.
+ * 100 refund schedules on the database, 10,000 readings, 500 rounds of requests at the same moment, every naughty string to every route.
  * `npm run test:long`; a word runs the parts whose name holds it.
  */
 import { spawn } from 'node:child_process';
@@ -23,6 +23,11 @@ const parts: readonly Part[] = [
     name: '1,000 bit flips',
     args: ['packages/server/test/log-fsck.test.ts'],
     env: { HANDFAST_FLIPS: '1000' },
+  },
+  {
+    name: '100 refund schedules on the database',
+    args: ['packages/server/test/refund-schedules-server.test.ts'],
+    env: { HANDFAST_SCHEDULES: '100' },
   },
   { name: '10,000 readings across three kills', args: ['bench/readings.ts', '--kills'] },
   {

@@ -17,7 +17,7 @@ import { startTestCluster, startTestServer, type TestCluster } from './support/s
  * Each is found by the part of the check that looks at that kind of thing, over all of them.
  * `HANDFAST_FLIPS=1000` before a release.
  */
-const FLIPS = Number(process.env['HANDFAST_FLIPS'] ?? 400);
+const FLIPS = Number(process.env['HANDFAST_FLIPS'] ?? 200);
 
 /** One bit of one thing, turned over and back. */
 type Flip = {
