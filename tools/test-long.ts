@@ -1,6 +1,7 @@
 /**
  * What is too long for every day, before a release: a million entries, 200 kills, 1,000 bit flips,
- * 100 refund schedules on the database, 10,000 readings, 500 rounds of requests at the same moment, every naughty string to every route.
+ * 100 refund schedules on the database, 10,000 readings, 500 rounds of requests at the same moment,
+ * every naughty string to every route.
  * `npm run test:long`; a word runs the parts whose name holds it.
  */
 import { spawn } from 'node:child_process';

@@ -18,14 +18,14 @@ const TEST_TIMEOUT_ms = 230_000;
 /** Longest that one file may take: a hang or a handle left open ends here and is a failure. */
 process.env['HANDFAST_TEST_FILE_MS'] ??= '240000';
 
-/** Each file is a process of its own: what one has read and stripped of types, the others need not. */
+/** What one process has read and stripped of types, the others need not. */
 process.env['NODE_COMPILE_CACHE'] ??= path.resolve('node_modules/.cache/tests');
 
 /** Told at the end, so that whoever adds a slow file sees it. */
 const SLOWEST = 8;
 
 /**
- * Each file is a process that may start a PostgreSQL and a browser, and often waits for them: one
+ * Each process may start a server and a browser, and often waits for them: one
  * more than there are cores keeps these busy, more than four thrash.
  */
 const FILES_AT_ONCE_MAX = 4;
